@@ -1,0 +1,18 @@
+"""Gives each test process a data folder of its own, before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(tempfile.mkdtemp(prefix="tungngo-test-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+
+# Settings of the person who runs the tests must not reach them; only what must be there is theirs.
+for name in [n for n in os.environ if n.startswith("TUNGNGO_") and n != "TUNGNGO_REQUIRE"]:
+    del os.environ[name]
+os.environ["TUNGNGO_DATA"] = str(FOLDER)
+os.environ["TUNGNGO_SECRET_KEY"] = (
+    "tests only, and longer than fifty letters so that checks are content"
+)

@@ -1,0 +1,24 @@
+"""``tungngo places``: the administrative units."""
+
+import argparse
+import time
+
+from tungngo.places.actions import load_places
+from tungngo.shared.actor import job_actor
+
+HELP = """Danh mục đơn vị hành chính.
+load: nạp lại từ tệp dữ liệu; tệp sai thì từ chối và nêu dòng sai."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the words of the verb."""
+    parser.add_argument("what", choices=["load"], help="load: nạp từ tệp dữ liệu")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Load the units; loading again changes nothing."""
+    del args
+    began = time.monotonic()
+    load_places(by=job_actor("places.load"))
+    print(f"Đã nạp danh mục đơn vị hành chính ({time.monotonic() - began:.1f} giây)")
+    return 0

@@ -1,0 +1,167 @@
+"""Opening transactions: ``writes`` for every act, ``reading`` for a page of home rows.
+
+These are the only two ways. ``ATOMIC_REQUESTS`` stays off: on SQLite every GET would take the write turn.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from tungngo.feed.models import Change, FeedCounter
+from tungngo.shared.actor import Actor
+from tungngo.shared.ids import new_id
+from tungngo.shared.sql import add_up, db_uuid, put
+
+_TRIES = 3
+_RETRY_STATES = ("40001", "40P01")  # serialization failure, deadlock
+
+type FeedKey = tuple[int, int]  # home, fragment
+
+
+class Touch(NamedTuple):
+    """A row that phones of a hamlet must hear of."""
+
+    home: int
+    fragment: int
+    hamlet: int
+    type: str
+    row: str  # db_uuid
+    o: Literal["put", "del", "out"]
+
+
+@dataclass(slots=True)
+class _Act:
+    """What the outermost act has touched so far."""
+
+    touches: dict[tuple[int, int, str], Touch] = field(default_factory=dict)
+
+
+_act: ContextVar[_Act | None] = ContextVar("act", default=None)
+
+
+def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
+    """Make an action one transaction; inside another act it joins that one.
+
+    Outermost, change rows are written last before the commit. A deadlock or a serialization failure is
+    tried again, at most 3 times: an act has no effect outside the database, so it may run twice.
+    """
+
+    @functools.wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _act.get() is not None:
+            return act(*args, **kwargs)
+        for last in (False,) * (_TRIES - 1) + (True,):
+            try:
+                return _outermost(act, args, kwargs)
+            except OperationalError as error:
+                if last or not _may_retry(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    run.writes = True  # type: ignore[attr-defined]  # read by the shape test
+    return run
+
+
+def _outermost(act: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    token = _act.set(_Act())
+    try:
+        with transaction.atomic(durable=True):  # noqa: TID251 - the only place that opens one
+            result = act(*args, **kwargs)
+            flush()
+            return result
+    finally:
+        _act.reset(token)
+
+
+def _may_retry(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in _RETRY_STATES
+
+
+@contextmanager
+def reading(by: Actor) -> Iterator[Actor]:
+    """Open a read-only transaction in which all statements see one state (PostgreSQL).
+
+    On SQLite nothing is opened: single statements see one state, and a read must not take the write turn.
+    """
+    if connection.vendor != "postgresql":
+        yield by
+        return
+    with transaction.atomic(), connection.cursor() as cursor:  # noqa: TID251 - see writes
+        cursor.execute("SET TRANSACTION READ ONLY")
+        yield by
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Try a part of an act so that its failure undoes that part only (a savepoint)."""
+    act = _act.get()
+    if act is None:
+        raise RuntimeError("attempt() outside an act")
+    kept = dict(act.touches)
+    try:
+        with transaction.atomic():  # noqa: TID251 - see writes
+            yield
+    except BaseException:
+        act.touches = kept
+        raise
+
+
+def touch(touches: list[Touch]) -> None:
+    """Remember rows that changed; they are written when the act ends."""
+    act = _act.get()
+    if act is None:
+        raise RuntimeError("touch() outside an act")
+    for one in touches:
+        act.touches[(one.home, one.hamlet, one.row)] = one
+
+
+def flush() -> dict[FeedKey, int]:
+    """Write the change rows now; return {(home, fragment): last revision} of the feeds touched.
+
+    Called last before the commit: the counter rows stay locked to the commit, so no reader can step over
+    a change that is committed late.
+    """
+    act = _act.get()
+    if act is None or not act.touches:
+        return {}
+    touches, act.touches = list(act.touches.values()), {}
+    touches.sort(key=lambda t: (t.home, t.fragment, t.hamlet, t.row))
+    feeds: dict[FeedKey, int] = {}
+    for one in touches:
+        feeds[(one.home, one.fragment)] = feeds.get((one.home, one.fragment), 0) + 1
+    last = _advance(feeds)
+    place = {feed: last[feed] - n for feed, n in feeds.items()}
+    rows = []
+    for one in touches:
+        place[(one.home, one.fragment)] += 1
+        rev = place[(one.home, one.fragment)]
+        rows.append(
+            (one.home, one.hamlet, one.row, db_uuid(new_id()), one.fragment, one.type, one.home, rev, one.o)
+        )
+    fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o")
+    put(Change, fields, rows, key=("home", "hamlet", "row"), keep=("id",))
+    return last
+
+
+def _advance(feeds: dict[FeedKey, int]) -> dict[FeedKey, int]:
+    rows = [(home, fragment, db_uuid(new_id()), n) for (home, fragment), n in feeds.items()]
+    found = add_up(
+        FeedCounter,
+        ("home", "fragment", "id", "rev"),
+        rows,
+        key=("home", "fragment"),
+        keep=("id",),
+        returning=("home", "fragment", "rev"),
+    )
+    return {(home, fragment): rev for home, fragment, rev in found}
+
+
+def is_action(function: object) -> bool:
+    """Say whether a function wears ``writes`` (for the shape tests)."""
+    return inspect.isfunction(function) and getattr(function, "writes", False)

@@ -1,0 +1,72 @@
+"""Bodies of the operations on households, residents and consent (sync page 3.2)."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from tungngo.shared.wire import Code, Str15, Str20, Str30, Str60, Str80, Str500, Uid
+
+type Purpose = Literal["register", "contact", "message", "priority", "photo", "story"]
+Year = Annotated[int, Meta(ge=1900, le=2100)]
+Adults = Annotated[int, Meta(ge=0, le=30)]
+Value = str | int | None
+
+
+class HouseholdCreate(Struct, kw_only=True, frozen=True):
+    """A new house (thêm hộ): where it stands; a label only with consent."""
+
+    lane: Str60 | None = None
+    door: Str30 | None = None
+    after: Uid | None = None
+    mark: Code | None = None
+    label: Str80 | None = None
+    adults: Adults | None = None
+
+
+class HouseholdField(Struct, kw_only=True, frozen=True):
+    """One field changed: what the member saw, and what it is now."""
+
+    f: Literal["lane", "door", "after", "mark", "label", "adults", "note"]
+    was: Str500 | int | None = None
+    now: Str500 | int | None = None
+
+
+class HouseholdPatch(Struct, kw_only=True, frozen=True):
+    """Fields of a house changed."""
+
+    set: Annotated[list[HouseholdField], Meta(min_length=1, max_length=8)]
+
+
+class HouseholdClose(Struct, kw_only=True, frozen=True):
+    """A house closed (đóng sổ)."""
+
+    why: Literal["moved", "empty", "gone", "wrong"]
+
+
+class PersonCreate(Struct, kw_only=True, frozen=True):
+    """A person of a house; without a consent all four fields stay empty."""
+
+    call: Str60 | None = None
+    born: Year | None = None
+    prio: Annotated[list[Code], Meta(max_length=8)] = []
+    phone: Str15 | None = None
+    consent: Uid | None = None
+
+
+class ConsentPurpose(Struct, kw_only=True, frozen=True):
+    """One purpose and the answer to it."""
+
+    p: Purpose
+    yes: bool
+
+
+class ConsentSet(Struct, kw_only=True, frozen=True):
+    """What was read aloud, and what was answered."""
+
+    text: Str20
+    purposes: Annotated[list[ConsentPurpose], Meta(min_length=1, max_length=6)]
+    channel: Literal["spoken", "tick", "signature"]
+    given_by: Literal["self", "representative"]
+    relation: Code | None = None
+    state: Literal["given", "refused", "withdrawn"]
+    after: Uid | None = None

@@ -1,0 +1,40 @@
+"""Who is doing something: what every action is told as ``by``."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A right held now: a role on a place, known by ids so that this layer needs no tables.
+
+    ``hamlets`` is filled for roles whose place is a hamlet.
+    """
+
+    role: str
+    place_id: int
+    kind: str  # of the place: nation, province, commune, hamlet
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, a device of a person, or a job.
+
+    ``user_id`` is None for jobs and commands; ``job`` then names them.
+    """
+
+    user_id: int | None
+    label: str
+    held: tuple[Held, ...] = ()
+    job: str = ""
+    device: str = ""
+    request_id: str = field(default="", compare=False)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the names of the roles held now."""
+        return frozenset(h.role for h in self.held)
+
+
+def job_actor(name: str) -> Actor:
+    """Return the actor of a job or command (names stand in accounts.rights.JOBS)."""
+    return Actor(user_id=None, label=name, job=name)

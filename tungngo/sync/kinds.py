@@ -1,0 +1,96 @@
+"""Every kind of operation: its body, its place in the fixed order, and the action that does it.
+
+The only dispatcher. Actions take all items of their kind at once; those on visits also return effects.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tungngo.households import actions as households
+from tungngo.households import wire as house
+from tungngo.shared.wire import Item, Verdict
+from tungngo.visits import actions as visits
+from tungngo.visits import wire as visit
+from tungngo.visits.actions import Effects
+
+type Done = tuple[list[Verdict], Effects | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of operation, version 1."""
+
+    rank: int  # place in the fixed order within a batch
+    decoder: "msgspec.json.Decoder[Any]"
+    act: Callable[..., Any]
+    target: Callable[[Any, Item], str | None]  # the row that decides its order among others
+    needs_row: bool  # whether the envelope must name the row made or changed (`e`)
+
+
+def _row(_body: Any, item: Item) -> str | None:
+    return item.row
+
+
+def _of(body: Any, _item: Item) -> str | None:
+    return str(body.of).replace("-", "")
+
+
+def _none(_body: Any, _item: Item) -> str | None:
+    return None
+
+
+def _kind(rank: int, body: type[Struct], act: Callable[..., Any], target: Callable[[Any, Item], str | None] = _row) -> Kind:
+    return Kind(rank, msgspec.json.Decoder(body), act, target, needs_row=target is _row)
+
+
+def named_refs(body: Any) -> tuple[int | None, frozenset[int]]:
+    """Return the team and the skills that a body names by their numbers."""
+    told = getattr(body, "visit", body)
+    if isinstance(told, visit.VisitRecord):
+        skills = {s.skill for p in told.people for s in p.skills}
+        if told.next and told.next.skill:
+            skills.add(told.next.skill)
+        return told.team, frozenset(skills)
+    skill = getattr(body, "skill", None)
+    return None, frozenset((skill,) if skill else ())
+
+
+# Stored for ever in the operation log: added, never renamed (tests/shape/stored_names.txt).
+KINDS: dict[str, Kind] = {
+    "consent.set": _kind(1, house.ConsentSet, households.set_consent, _none),
+    "household.create": _kind(2, house.HouseholdCreate, households.add_households),
+    "household.patch": _kind(3, house.HouseholdPatch, households.change_fields),
+    "person.create": _kind(4, house.PersonCreate, households.add_people),
+    "visit.record": _kind(5, visit.VisitRecord, visits.record_visits),
+    "visit.amend": _kind(6, visit.VisitAmend, visits.amend_visits, _of),
+    "visit.void": _kind(7, visit.VisitVoid, visits.void_visits, _of),
+    "followup.plan": _kind(8, visit.FollowUpPlan, visits.plan_followups),
+    "followup.done": _kind(9, visit.FollowUpDone, visits.settle_followups),
+    "followup.cancel": _kind(9, visit.FollowUpCancel, visits.settle_followups),
+    # Last, so that the visits of a batch made before the house was closed find it open.
+    "household.close": _kind(10, house.HouseholdClose, households.close_households),
+}
+
+
+def rounds(items: list[Item]) -> list[list[Item]]:
+    """Cut a batch into rounds, each of which may be done in the fixed order of kinds.
+
+    A new round begins where two operations touch one row against that order (visit after void): then
+    that row's operations go by their numbers.
+    """
+    found: list[list[Item]] = [[]]
+    seen: dict[str, int] = {}
+    for item in sorted(items, key=lambda i: i.seq):
+        kind = KINDS[item.k]
+        row = kind.target(item.body, item)
+        if row and seen.get(row, 0) > kind.rank:
+            found.append([])
+            seen = {}
+        if row:
+            seen[row] = max(seen.get(row, 0), kind.rank)
+        found[-1].append(item)
+    return found

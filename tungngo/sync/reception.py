@@ -1,0 +1,103 @@
+"""Reading a push before any lock is taken: bounded inflate, envelopes, hashes. No database."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import msgspec
+
+from tungngo.shared.errors import Refused
+from tungngo.sync.reasons import BAD_BATCH, TOO_BIG
+from tungngo.sync.wire import MOST_OP_BYTES, MOST_OPS, Op, Push
+
+MOST_COMPRESSED = 256_000
+MOST_INFLATED = 2_000_000
+MOST_RATIO = 100
+_PUSH = msgspec.json.Decoder(Push)
+_OP = msgspec.json.Decoder(Op)
+_DAY_MS = 86_400_000
+_VIETNAM_MS = 7 * 3_600_000
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The bytes of one operation as received; ``op`` is None where its envelope is wrong."""
+
+    raw: bytes
+    sha: str
+    op: Op | None
+    wrong: str = ""
+
+
+def inflate(body: bytes, encoding: str) -> bytes:
+    """Return the plain body; refuses what is too big or cut before it fills the memory."""
+    if len(body) > MOST_COMPRESSED and encoding == "gzip":
+        raise Refused(TOO_BIG)
+    if len(body) > MOST_INFLATED:
+        raise Refused(TOO_BIG)
+    if encoding in ("", "identity"):
+        return body
+    if encoding != "gzip":
+        raise Refused(BAD_BATCH)
+    most = min(MOST_INFLATED, max(len(body) * MOST_RATIO, 1))
+    machine = zlib.decompressobj(31)
+    try:
+        plain = machine.decompress(body, most)
+    except zlib.error as error:
+        raise Refused(BAD_BATCH) from error
+    if machine.unconsumed_tail:
+        raise Refused(TOO_BIG)
+    if not machine.eof:
+        raise Refused(BAD_BATCH)
+    return plain
+
+
+def read_push(body: bytes) -> Push:
+    """Decode the batch; refuses a body that is cut, not JSON, not a Push, or has too many operations."""
+    try:
+        push = _PUSH.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(BAD_BATCH) from error
+    if len(push.ops) > MOST_OPS:
+        raise Refused(TOO_BIG)
+    return push
+
+
+def read_op(raw: msgspec.Raw) -> Received:
+    """Decode one envelope; a wrong one keeps its bytes and the name of the field."""
+    bytes_ = bytes(raw)
+    sha = sha256(bytes_).hexdigest()
+    if len(bytes_) > MOST_OP_BYTES:
+        return Received(bytes_, sha, None, "op")
+    try:
+        return Received(bytes_, sha, _OP.decode(bytes_))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Received(bytes_, sha, None, field_of(error))
+
+
+def field_of(error: Exception) -> str:
+    """Return the field that a decoding error is about, e.g. ``people[0].skills``; else ``op``."""
+    text = str(error)
+    where = text.rpartition(" - at `")[2].removesuffix("`") if " - at `" in text else ""
+    missing = text.partition("missing required field `")[2].partition("`")[0]
+    path = where.removeprefix("$").removeprefix(".")
+    return ".".join(p for p in (path, missing) if p)[:80] or "op"
+
+
+def claimed_id(raw: bytes) -> str:
+    """Return the id that a wrong envelope claims, as far as it can be read."""
+    try:
+        said = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return str(said.get("op", ""))[:36] if isinstance(said, dict) else ""
+
+
+def moment_used(op: Op, enrolled: datetime, received: datetime) -> tuple[datetime, date]:
+    """Return the moment and the day that count for an operation (sync page 8)."""
+    low, high = int(enrolled.timestamp() * 1000), int(received.timestamp() * 1000)
+    ms = min(max(op.at + (op.off or 0), low), high)
+    day = date.fromordinal(_EPOCH_DAY + (ms + _VIETNAM_MS) // _DAY_MS)
+    return datetime.fromtimestamp(ms / 1000, UTC), day
