@@ -45,7 +45,7 @@ check: setup-dev  ## style, types, imports, templates, migrations, the shape of 
 	.venv/bin/lint-imports
 	.venv/bin/djlint --check --lint --quiet tungngo/templates
 	.venv/bin/biome ci .
-	@tools/setup.sh npm exec -- tsc --noEmit
+	@tools/setup.sh npm run --silent types
 	@TUNGNGO_DATA="$${TMPDIR:-/tmp}/tungngo-check" .venv/bin/tungngo manage makemigrations --check --dry-run
 	@sh tools/lock_age.sh
 	$(PY) -m pytest -q tests/shape

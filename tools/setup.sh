@@ -81,13 +81,17 @@ make_venv() {
 }
 
 install_lock() { # lock
-    if [ -n "$UV" ]; then
+    if [ -n "$UV" ] &&
         "$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$1" &&
-            "$UV" pip install --quiet --python .venv/bin/python --no-deps -e .
-    else
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" &&
-            .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+        "$UV" pip install --quiet --python .venv/bin/python --no-deps -e .; then
+        return 0
     fi
+    # pip knows the certificates and mirrors of its machine, which uv may not.
+    say "with pip"
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null 2>&1
+    set -- --require-hashes -r "$1"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" &&
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 }
 
 setup_python() {

@@ -16,8 +16,9 @@ def faults(model: type[models.Model]) -> list[str]:
 
 def _of_reference(model: type[models.Model]) -> Iterator[str]:
     for field in model._meta.get_fields():
-        related = field.related_model if field.concrete and field.is_relation else None
-        if isinstance(related, type) and is_home(related):
+        if not isinstance(field, models.ForeignObject):  # the other end of a relation
+            continue
+        if isinstance(field.related_model, type) and is_home(field.related_model):
             yield f"{field.name}: a reference table points to a home table"
 
 
@@ -27,7 +28,7 @@ def _of_home(model: type[models.Model]) -> Iterator[str]:
     for field in model._meta.get_fields():
         if isinstance(field, GenericForeignKey) or field.many_to_many:
             yield f"{field.name}: many-to-many or generic relation"
-        elif field.concrete:
+        elif isinstance(field, models.Field):  # not the other end of a relation
             yield from _relation(field)
             yield from _column(field)
 

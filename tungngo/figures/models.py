@@ -1,5 +1,7 @@
 """Cells (ô số liệu) and what is read from them; figures stated by documents beside them."""
 
+from typing import Self
+
 from django.db import models
 
 from tungngo.places.models import Place
@@ -112,13 +114,26 @@ class Indicator(models.Model):
         db_table = "indicator"
 
 
+class StatedValueQuerySet(models.QuerySet["StatedValue"]):
+    """Reads of stated figures."""
+
+    def of_nation(self) -> Self:
+        """Keep figures about the whole country, oldest first."""
+        return self.filter(place__kind="nation").order_by("as_of", "indicator", "code")
+
+    def network(self) -> Self:
+        """Keep figures on provinces with teams, teams and members."""
+        return self.filter(indicator__in=("ML01", "ML02", "ML03"))
+
+
 class StatedValue(models.Model):
     """A figure that a document or the press states (số nêu ra); never mixed with computed ones."""
 
     code = models.CharField(max_length=10, unique=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     place_name = models.CharField(max_length=120)
-    as_of = models.DateField()
+    as_of = models.DateField(null=True)  # the last day of what the source names; None = it names none
+    date_text = models.CharField(max_length=10, blank=True)
     precision = models.CharField(max_length=8)
     indicator = models.CharField(max_length=12)
     label = models.CharField(max_length=200)
@@ -130,6 +145,8 @@ class StatedValue(models.Model):
     source = models.CharField(max_length=300)
     from_seed = models.BooleanField()
     note = models.TextField(blank=True)
+
+    objects = StatedValueQuerySet.as_manager()
 
     class Meta:
         db_table = "stated_value"

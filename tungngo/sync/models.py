@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import models
 
-from tungngo.accounts.rights import hamlets_held
+from tungngo.accounts.models import hamlets_held
 from tungngo.catalogue.models import Skill
 from tungngo.shared.actor import Actor
 from tungngo.shared.home import HomeTable

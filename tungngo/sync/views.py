@@ -1,13 +1,14 @@
 """The push call."""
 
+from uuid import UUID
+
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from tungngo.accounts.models import Device
+from tungngo.accounts.models import Device, device_of
 from tungngo.accounts.policy import public
-from tungngo.accounts.rights import device_of
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now_ms
 from tungngo.shared.errors import Refused
@@ -47,9 +48,14 @@ def push(request: HttpRequest) -> HttpResponse:
 
 def _device(request: HttpRequest) -> Device:
     secret = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    device = device_of(request.headers.get("TN-Device", ""), secret)
-    if device is None:
+    try:
+        uid = UUID(request.headers.get("TN-Device", ""))
+    except ValueError:
+        raise Refused(TOKEN) from None
+    found = device_of(uid, secret)
+    if found is None:
         raise Refused(TOKEN)
+    device, _ = found
     if device.revoked_at is not None:
         raise Refused(DEVICE_CLOSED)
     return device

@@ -14,6 +14,7 @@ from tungngo.shared.sql import add_up, among, db_moment, db_uuid, for_update, in
 from tungngo.visits.actions import Effects
 
 _DAY_FIELDS = ("home", "fragment", "day", "visits", "home_visits", "absent", "later", "refused", "helps")
+_CELL_FIELDS = ("home", "fragment", "slot", "measure", "value")
 _MOST_KEYS = 5_000  # touched rows a pass; the rest is taken by the next one
 
 
@@ -35,7 +36,7 @@ def count(*, by: Actor, home: int, effects: Effects) -> None:
             days.setdefault((fragment, day), [0] * len(BY_DAY))[BY_DAY.index(measure)] += n
     add_up(DayTotal, _DAY_FIELDS, [(home, f, d.isoformat(), *n) for (f, d), n in days.items()], key=_DAY_FIELDS[:3])
     rows = [(home, *key, n) for key, n in cells.items() if n]
-    add_up(Cell, ("home", "fragment", "slot", "measure", "value"), rows, key=("home", "fragment", "slot", "measure"))
+    add_up(Cell, _CELL_FIELDS, rows, key=_CELL_FIELDS[:4])
     _touch(home, {(measure, slot) for _, slot, measure in cells})
 
 
@@ -103,3 +104,23 @@ def write_mismatches(*, by: Actor, home: int, found: list[tuple[str, int, int]],
     rows = [(home, db_uuid(new_id()), k[:80], s, c, moment, moment if repaired else None) for k, s, c in found]
     insert_all(Mismatch, ("home", "id", "key", "stored", "counted", "at", "repaired_at"), rows)
     note(by, "figures.mismatch", home=home, n=len(found), repaired=repaired)
+
+
+@writes
+def repair_home(*, by: Actor, home: int, wrong: list[tuple[str, tuple[object, ...], int]]) -> None:
+    """Set stored sums to their counted values; the board follows through its touched keys."""
+    keys = set()
+    for table, key, counted in wrong:
+        if table == "cell":
+            put(Cell, _CELL_FIELDS, [(home, *key, counted)], key=_CELL_FIELDS[:4])
+            keys.add((int(str(key[2])), int(str(key[1]))))
+        elif table == "day_total":
+            fragment, day, measure = key
+            zero = (home, fragment, day, *(0,) * len(BY_DAY))
+            add_up(DayTotal, _DAY_FIELDS, [zero], key=_DAY_FIELDS[:3])
+            column = _DAY_FIELDS[3 + BY_DAY.index(int(str(measure)))]
+            DayTotal.objects.filter(home=home, fragment=fragment, day=day).update(**{column: counted})
+        else:
+            keys.add((int(str(key[1])), int(str(key[0]))))
+    _touch(home, keys)
+    note(by, "figures.repair", home=home, n=len(wrong))

@@ -1,0 +1,55 @@
+"""Marks on views: whom a page is for. ``config.middleware.Refuse`` reads them and refuses the rest."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from tungngo.accounts.rights import Action, Level, Resource
+from tungngo.shared.actor import Actor
+
+
+class Need(NamedTuple):
+    """What a view asks of its visitor."""
+
+    resource: Resource
+    action: Action
+    least: Level
+
+
+def policy[**P, R](
+    resource: Resource, action: Action, least: Level = Level.COUNT
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view as one for people who hold a right somewhere; the place is judged at the row."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.policy = Need(resource, action, least)  # type: ignore[attr-defined]  # read by Refuse
+        return view
+
+    return mark
+
+
+def public[**P, R](why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view as open to everybody, and say why."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.public = why  # type: ignore[attr-defined]  # read by Refuse
+        return view
+
+    return mark
+
+
+def need_of(view: Callable[..., Any]) -> Need | None:
+    """Return what the view asks for, if it says."""
+    return getattr(view, "policy", None)
+
+
+def why_public(view: Callable[..., Any]) -> str:
+    """Return why the view is open, or an empty text."""
+    return getattr(view, "public", "")
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return who asks, as ``Refuse`` has found out; only in views that carry a policy."""
+    found: Actor = request.actor  # type: ignore[attr-defined]  # set by Refuse
+    return found
