@@ -8,7 +8,7 @@ interface Exchange {
 
 const live = (event: Event): HTMLElement | undefined => {
   const { target } = event
-  return target instanceof HTMLElement && target.dataset["live"] !== undefined ? target : undefined
+  return target instanceof HTMLElement && target.dataset.live !== undefined ? target : undefined
 }
 
 const exchange = (event: Event): Exchange => (event as CustomEvent<{ ctx: Exchange }>).detail.ctx
@@ -19,7 +19,7 @@ on("htmx:config:request", (event) => {
   const region = live(event)
   if (!mayAsk(region !== undefined, document.hidden)) return event.preventDefault()
   const { request } = exchange(event)
-  request.headers = withMark(request.headers, region?.dataset["mark"])
+  request.headers = withMark(request.headers, region?.dataset.mark)
 })
 
 on("htmx:after:request", (event) => {
@@ -29,7 +29,7 @@ on("htmx:after:request", (event) => {
   const right = response.status === 304 || mayDraw(true, response.status)
   region.toggleAttribute("data-stale", !right)
   const mark = response.headers.get("ETag")
-  if (right && mark) region.dataset["mark"] = mark
+  if (right && mark) region.dataset.mark = mark
 })
 
 on("htmx:before:swap", (event) => {
@@ -48,7 +48,7 @@ on("visibilitychange", () => {
 const copy = async (button: HTMLElement): Promise<void> => {
   await navigator.clipboard.writeText(shareable(location.href))
   const before = button.textContent
-  button.textContent = button.dataset["done"] ?? before
+  button.textContent = button.dataset.done ?? before
   setTimeout(() => {
     button.textContent = before
   }, 3000)
@@ -56,8 +56,8 @@ const copy = async (button: HTMLElement): Promise<void> => {
 
 on("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-act]") : null
-  if (button?.dataset["act"] === "print") window.print()
-  if (button?.dataset["act"] === "copy") void copy(button)
+  if (button?.dataset.act === "print") window.print()
+  if (button?.dataset.act === "copy") void copy(button)
 })
 
 // These buttons need script, so only script shows them; after a refresh of a region again.

@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from tungngo.places.models import Place
-from tungngo.shared.clock import VIETNAM, day_of
+from tungngo.shared.clock import VIETNAM, day_of, now
 from tungngo.shared.ids import new_id
 from tungngo.shared.sql import select
 
@@ -29,6 +29,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def real(self) -> Self:
         """Keep people who are not made up for the demonstration."""
         return self.filter(is_demo=False)
+
+    def invited_by(self, token: str) -> "User | None":
+        """Return the person whom an unused link signs in."""
+        links = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
+        link = links.filter(expires_at__gt=now()).select_related("user").first()
+        return link.user if link else None
 
 
 class User(AbstractBaseUser):

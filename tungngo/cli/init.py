@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tungngo.catalogue.actions import load_catalogue
-from tungngo.figures.actions import load_figures
+from tungngo.figures.actions import load_indicators, load_stated
 from tungngo.places.actions import load_places
 from tungngo.shared.actor import Actor, job_actor
 from tungngo.shared.sealed import make_master_key
@@ -26,7 +26,8 @@ NO_KEY = "not-initialised"  # what the settings say where no secret key is set
 LOADERS: tuple[tuple[str, Callable[..., object]], ...] = (
     ("danh mục đơn vị hành chính", load_places),
     ("dịch vụ, kỹ năng", load_catalogue),
-    ("chỉ số, số nêu ra", load_figures),
+    ("chỉ số", load_indicators),
+    ("số nêu ra trong văn bản, báo chí", load_stated),
 )
 
 

@@ -14,3 +14,9 @@ PORT_TAKEN = Reason(
     "hoặc đặt cổng khác: TUNGNGO_LISTEN=127.0.0.1:8001 tungngo run",
 )
 NO_SUCH_LOGIN = Reason("cli.no_such_login", 404, "Không có tài khoản {login} đang hoạt động.")
+NO_HAMLET = Reason(
+    "cli.no_hamlet",
+    409,
+    "Tài khoản {login} chưa phụ trách thôn nào nên chưa thêm máy được. "
+    "Hãy ghi người này vào tổ của thôn rồi làm lại.",
+)

@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Count again; a difference is a fault found."""
     found = recount(repair=args.repair)
     for one in found[:_SHOWN]:
-        print(one)
+        print(f"{one.home} {one.table} {one.key}: lưu {one.stored}, đếm lại {one.counted}")
     if len(found) > _SHOWN:
         print(f"... và {len(found) - _SHOWN} ô nữa")
     done = ", đã sửa" if found and args.repair else ""

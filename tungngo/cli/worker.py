@@ -5,12 +5,13 @@ import logging
 import signal
 import threading
 
+from tungngo.config.schedule import LOOPS
 from tungngo.work.jobs import run_loops
 
 HELP = """Chỉ chạy việc nền (cộng dồn số liệu), không chạy trang web. Dừng: Ctrl-C hoặc SIGTERM."""
 
 _PAUSE = 5  # seconds before the loops are started again after a fault
-_log = logging.getLogger("tungngo.worker")
+log = logging.getLogger("tungngo.worker")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +28,9 @@ def keep_looping(stop: threading.Event) -> None:
     """Run the loops until told to stop; a fault is logged and they start again."""
     while not stop.is_set():
         try:
-            run_loops(stop)
-        except Exception:  # noqa: BLE001 - one loop's fault must not end the others for good
-            _log.exception("loops_failed")
+            run_loops(LOOPS, stop)
+        except Exception:  # whatever it is: background work must not end for good
+            log.exception("loops_failed")
             stop.wait(_PAUSE)
 
 

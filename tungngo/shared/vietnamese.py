@@ -20,16 +20,18 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _END, _BLANK, _ESCAPE = _ALPHABET[:3]
 _LETTER_KEY = dict(zip(_LETTERS, _ALPHABET[3:], strict=True))
-_PUNCTUATION = "_-,;:!?./"  # before digits, as in the root order of ICU
+_PUNCTUATION = "_-,;:!?.'\"()/"  # before digits, as in the root order of ICU
 _ESCAPED = {char: _ESCAPE + _ALPHABET[rank] for rank, char in enumerate(_PUNCTUATION + "0123456789")}
-_APOSTROPHES = {ord("'"): None, ord("’"): None, ord("ʼ"): None}
+_APOSTROPHES = "'’ʼ"  # H'Leo is spelled with either
+_DROP = dict.fromkeys(map(ord, _APOSTROPHES))
+_ALIKE = dict.fromkeys(map(ord, _APOSTROPHES), "'")
 
 NO_VALUE = "–"
 
 
 def _bare(text: str) -> str:
     """Return lower-case text decomposed into letters and marks, without apostrophes."""
-    text = unicodedata.normalize("NFD", text.translate(_APOSTROPHES).lower())
+    text = unicodedata.normalize("NFD", text.translate(_DROP).lower())
     # A few letters have a capital inside their decomposition; asking again makes the answer final.
     return unicodedata.normalize("NFD", text.lower())
 
@@ -76,12 +78,12 @@ def has_tones(text: str) -> bool:
 def sort_key(text: str) -> str:
     """Return text whose plain order is the Vietnamese order of names (ICU "vi").
 
-    First all letters (ă and â after a, đ after d), then all tones; capitals and apostrophes do not count.
+    First all letters (ă and â after a, đ after d), then all tones; capitals do not count.
     Made of digits and lower-case Latin letters only, so the order holds under any collation.
     """
     primary: list[str] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFD", text.translate(_APOSTROPHES).lower()):
+    for char in unicodedata.normalize("NFD", text.translate(_ALIKE).lower()):
         rank = _TONE_RANK.get(char)
         if rank and tones:
             tones[-1] = rank
@@ -127,7 +129,7 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     text = f"{exact:,f}".translate(str.maketrans(",.", ".,"))
     if places is None and "," in text:
         text = text.rstrip("0").rstrip(",")
-    return "0" if text == "-0" else text
+    return text if exact else text.lstrip("-")
 
 
 def day(value: date) -> str:

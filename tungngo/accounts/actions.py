@@ -1,0 +1,292 @@
+"""Writes on accounts: people, grants, devices, and the ways to sign in."""
+
+import secrets
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from tungngo.accounts import reasons
+from tungngo.accounts.models import (
+    ACTIVE,
+    REVOKED,
+    Device,
+    Grant,
+    SignInLink,
+    User,
+    secret_hash,
+)
+from tungngo.accounts.passwords import check_login, hash_password
+from tungngo.accounts.rights import JOBS, MAY_GRANT, Action, Resource, Role, lines_of, require
+from tungngo.audit.actions import note
+from tungngo.feed.actions import writes
+from tungngo.places.models import Place
+from tungngo.shared.actor import Actor
+from tungngo.shared.clock import now, today
+from tungngo.shared.errors import Refused
+from tungngo.shared.ids import new_id
+
+LINK_LIVES = timedelta(minutes=10)
+_LONGEST = timedelta(days=366)  # officials: 12 months, of whatever year
+_OF_TEAMS = frozenset((Role.MEMBER, Role.LEADER))
+_WATCHERS = frozenset((Role.DATA_OFFICER, Role.AUDITOR))
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person to add."""
+
+    login: str
+    name: str
+    password: str = ""  # none: signs in another way
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """A grant to open; both days are included."""
+
+    user_id: int
+    role: Role
+    place_id: int
+    valid_from: date
+    valid_to: date
+    source: str = ""
+    reason: str = ""
+    decision_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A phone to enrol."""
+
+    user_id: int
+    home: int
+    label: str = ""
+
+
+@writes
+def add_users(*, by: Actor, people: list[NewUser]) -> list[User]:
+    """Add people who sign in; refuses odd and taken logins and weak passwords."""
+    require(by, Resource.GRANT, Action.ADD)
+    logins = [check_login(p.login) for p in people]
+    twice = {login for login, n in Counter(logins).items() if n > 1}
+    taken = twice.union(User.objects.filter(login__in=logins).values_list("login", flat=True))
+    if taken:
+        raise Refused(reasons.LOGIN_TAKEN, login=min(taken))
+    users = User.objects.bulk_create(
+        User(
+            login=login,
+            name=" ".join(p.name.split()),
+            is_demo=p.is_demo,
+            password=hash_password(p.password, login=login),
+        )
+        for login, p in zip(logins, people, strict=True)
+    )
+    note(by, "account.add", users[0].pk if len(users) == 1 else "", n=len(users))
+    return users
+
+
+@writes
+def add_user(
+    *, by: Actor, login: str, name: str, password: str = "", is_demo: bool = False
+) -> User:
+    """Add a person who signs in (mở tài khoản)."""
+    return add_users(by=by, people=[NewUser(login, name, password, is_demo)])[0]
+
+
+@writes
+def grant_roles(*, by: Actor, grants: list[NewGrant]) -> list[Grant]:
+    """Open grants; nobody grants beyond their own place, rank or days, nor to themselves."""
+    for one in grants:
+        _check_days(one)
+    _check_duties(grants)
+    _check_giver(by, grants)
+    made = Grant.objects.bulk_create(
+        Grant(
+            user_id=one.user_id,
+            role=one.role.value,
+            place_id=one.place_id,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            source=one.source,
+            reason=one.reason,
+            decision_no=one.decision_no,
+            granted_by_id=by.user_id,
+        )
+        for one in grants
+    )
+    note(by, "grant.open", made[0].pk if len(made) == 1 else "", n=len(made))
+    return made
+
+
+@writes
+def grant_role(
+    *,
+    by: Actor,
+    user: User,
+    role: Role,
+    place: Place,
+    valid_from: date,
+    valid_to: date,
+    source: str = "",
+    reason: str = "",
+    decision_no: str = "",
+) -> Grant:
+    """Give a person a role on a place (cấp quyền) from the first to the last day."""
+    one = NewGrant(user.pk, role, place.pk, valid_from, valid_to, source, reason, decision_no)
+    return grant_roles(by=by, grants=[one])[0]
+
+
+def _check_days(one: NewGrant) -> None:
+    if one.valid_to < one.valid_from:
+        raise Refused(reasons.BAD_DATES)
+    last = one.valid_from + _LONGEST
+    if one.role not in _OF_TEAMS and one.valid_to > last:
+        raise Refused(reasons.TOO_LONG, last=f"{last.day}/{last.month}/{last.year}")
+
+
+def _check_duties(grants: list[NewGrant]) -> None:
+    """Keep those who watch apart from those who run the machines."""
+    wanted: dict[int, set[str]] = {}
+    for one in grants:
+        if one.role in _WATCHERS or one.role == Role.OPERATOR:
+            wanted.setdefault(one.user_id, set()).add(one.role)
+    if not wanted:
+        return
+    standing = Grant.objects.filter(user_id__in=wanted, revoked_at=None, valid_to__gte=today())
+    for user, role in standing.values_list("user_id", "role"):
+        wanted[user].add(role)
+    if any(Role.OPERATOR in roles and roles & _WATCHERS for roles in wanted.values()):
+        raise Refused(reasons.CLASH_OF_DUTIES)
+
+
+def _check_giver(by: Actor, grants: list[NewGrant]) -> None:
+    if by.job in JOBS:
+        return
+    require(by, Resource.GRANT, Action.ADD)
+    own = list(
+        Grant.objects.in_force(today())
+        .filter(user_id=by.user_id)
+        .values_list("role", "place_id", "place__kind", "valid_to")
+    )
+    lines = lines_of({one.place_id for one in grants})
+    for one in grants:
+        if one.user_id == by.user_id:
+            raise Refused(reasons.SELF_GRANT)
+        if not any(_covers(held, one, lines[one.place_id]) for held in own):
+            raise Refused(reasons.BEYOND_OWN)
+
+
+def _covers(held: tuple[str, int, str, date], one: NewGrant, line: Collection[int]) -> bool:
+    """Say whether one of the giver's own grants (role, place, kind, last day) allows the new one."""
+    role, place, kind, last = held
+    below = kind == "nation" or place in line
+    # A team's term is set by its decision, not by the officer's own year.
+    in_time = one.role in _OF_TEAMS or one.valid_to <= last
+    return below and in_time and one.role in MAY_GRANT.get(Role(role), ())
+
+
+@writes
+def revoke_grant(*, by: Actor, grant: Grant, reason: str) -> None:
+    """Close a grant now (thu hồi quyền); it is dead at the next request."""
+    place = lines_of((grant.place_id,))[grant.place_id]
+    require(by, Resource.GRANT, Action.DECIDE, place)
+    closed = Grant.objects.filter(pk=grant.pk, revoked_at=None).update(
+        revoked_at=now(), revoked_by_id=by.user_id
+    )
+    if not closed:
+        raise Refused(reasons.CLOSED_ALREADY)
+    note(by, "grant.revoke", grant.pk, why=reason)
+
+
+@writes
+def enrol_devices(*, by: Actor, devices: list[NewDevice]) -> list[tuple[Device, str]]:
+    """Enrol phones; return each with its secret, which is told once and never kept."""
+    _check_devices_of(by, {one.user_id for one in devices})
+    told = [secrets.token_urlsafe(32) for _ in devices]
+    at = now()
+    made = Device.objects.bulk_create(
+        Device(
+            uid=new_id(),
+            user_id=one.user_id,
+            home=one.home,
+            secret_hash=secret_hash(secret),
+            label=one.label,
+            enrolled_at=at,
+        )
+        for one, secret in zip(devices, told, strict=True)
+    )
+    note(by, "device.enrol", made[0].uid if len(made) == 1 else "", n=len(made))
+    return list(zip(made, told, strict=True))
+
+
+def _check_devices_of(by: Actor, people: set[int]) -> None:
+    """Refuse an actor who decides on phones neither for these people nor where they work."""
+    if by.job in JOBS:
+        return
+    held = Grant.objects.in_force(today()).filter(user_id__in=people)
+    places = list(held.values_list("user_id", "place_id"))
+    lines = lines_of({place for _, place in places})
+    for person in people:
+        above = frozenset[int]().union(*(lines[place] for user, place in places if user == person))
+        require(by, Resource.DEVICE, Action.DECIDE, above, own=person == by.user_id)
+
+
+@writes
+def enrol_device(*, by: Actor, user: User, home: int, label: str = "") -> tuple[Device, str]:
+    """Enrol a phone of a person (thêm máy); return it with its secret, told only this once."""
+    return enrol_devices(by=by, devices=[NewDevice(user.pk, home, label)])[0]
+
+
+@writes
+def revoke_device(*, by: Actor, uid: UUID) -> None:
+    """Close a phone (khóa máy); what it still sends is held, not lost."""
+    device = Device.objects.filter(uid=uid, state=ACTIVE).first()
+    if device is None:
+        raise Refused(reasons.DEVICE_CLOSED)
+    _check_devices_of(by, {device.user_id})
+    Device.objects.filter(pk=device.pk).update(state=REVOKED, revoked_at=now())
+    note(by, "device.revoke", uid)
+
+
+def _refuse_links() -> None:
+    """Refuse sign-in links outside a demonstration, or where a real person could be signed in."""
+    if not (settings.DEMO or settings.DEBUG) or User.objects.real().exists():
+        raise Refused(reasons.NO_LINKS)
+
+
+@writes
+def make_sign_in_link(*, by: Actor, user: User) -> str:
+    """Make a link's token that signs a demonstration account in, once, for 10 minutes."""
+    require(by, Resource.SETTINGS, Action.EDIT)
+    _refuse_links()
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.filter(expires_at__lt=now()).delete()
+    SignInLink.objects.create(
+        token_hash=secret_hash(token), user=user, expires_at=now() + LINK_LIVES
+    )
+    note(by, "sign_in.link", user.pk)
+    return token
+
+
+@writes
+def use_sign_in_link(*, by: Actor, token: str) -> User:
+    """Use a token up; return whom it signs in."""
+    _refuse_links()
+    kept = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
+    link = kept.filter(expires_at__gt=now()).select_related("user").first()
+    # The update is the judge: of two that come at once, one changes the row.
+    if link is None or not link.user.is_active or not kept.update(used_at=now()):
+        raise Refused(reasons.LINK_DEAD)
+    note(by, "sign_in.ok", link.user.pk, way="link")
+    return link.user
+
+
+@writes
+def record_sign_in(*, by: Actor, user: User | None) -> None:
+    """Write down that somebody signed in by password, or (None) that a try failed."""
+    note(by, "sign_in.ok" if user else "sign_in.failed", user.pk if user else "", way="password")

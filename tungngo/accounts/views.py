@@ -1,0 +1,108 @@
+"""Signing in and out."""
+
+from ipaddress import ip_address
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tungngo.accounts import reasons, sessions
+from tungngo.accounts.actions import record_sign_in, use_sign_in_link
+from tungngo.accounts.forms import SignInForm
+from tungngo.accounts.limits import Limit
+from tungngo.accounts.models import User
+from tungngo.accounts.passwords import person_of, plain_login
+from tungngo.accounts.policy import public
+from tungngo.accounts.rights import actor_of
+from tungngo.shared.actor import Actor
+from tungngo.shared.errors import Refused
+
+FIRST_PAGE = "/so-lieu/"
+TRIES = Limit(most=10, seconds=60)
+_NOBODY = Actor(user_id=None, label="", job="sign_in")
+
+
+def _local(path: str) -> str:
+    """Return the path if it leads into this site, else the first page."""
+    inside = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if inside else FIRST_PAGE
+
+
+@public("the door: whoever is outside must be able to knock")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for login and password; on success go where the person wanted to go."""
+    if request.method == "GET":
+        if sessions.user_of(request):
+            return redirect(_local(request.GET.get("tiep", "")))
+        return _page(request, SignInForm(initial={"tiep": request.GET.get("tiep", "")}), 200)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    login, password = form.cleaned_data["login"], form.cleaned_data["password"]
+    wait = TRIES.wait((request.META["REMOTE_ADDR"], plain_login(login)))
+    if wait:
+        form.add_error(None, Refused(reasons.TOO_OFTEN, seconds=wait).sentence)
+        answer = _page(request, form, reasons.TOO_OFTEN.status)
+        answer["Retry-After"] = str(wait)
+        return answer
+    user = person_of(login, password)
+    if user is None:
+        record_sign_in(by=_NOBODY, user=None)
+        form.add_error(None, Refused(reasons.WRONG_SIGN_IN).sentence)
+        return _page(request, form, reasons.WRONG_SIGN_IN.status)
+    record_sign_in(by=actor_of(user), user=user)
+    return _enter(request, user, form.cleaned_data["tiep"])
+
+
+def _page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+    answer = render(request, "accounts/sign_in.html", {"form": form}, status=status)
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+def _enter(request: HttpRequest, user: User, wish: str) -> HttpResponse:
+    sessions.begin(request, user)
+    return redirect(_local(wish))
+
+
+def _refuse_far(request: HttpRequest) -> None:
+    """Refuse whoever is not at this very machine; behind a proxy everybody would seem to be."""
+    passed_on = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if passed_on or not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+        raise Refused(reasons.NO_LINKS)
+
+
+@public("a one-time link of the demonstration signs in; only on this machine")
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button; pressing it uses the link up, so that a preview of the link does not."""
+    _refuse_far(request)
+    if request.method == "GET":
+        user = User.objects.invited_by(token)
+        if user is None:
+            raise Refused(reasons.LINK_DEAD)
+        answer = render(request, "accounts/link.html", {"person": user})
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+    return _enter(request, use_sign_in_link(by=_NOBODY, token=token), "")
+
+
+@public("leaving must always work")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and have the browser forget what it saw."""
+    sessions.end(request)
+    answer = redirect("accounts:signed_out")
+    answer["Clear-Site-Data"] = '"cache", "cookies"'
+    return answer
+
+
+@public("says that one is out")
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Say that one is signed out."""
+    return render(request, "accounts/signed_out.html")
