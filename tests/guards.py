@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
-from tungngo.shared.home import CellTable, HomeTable, open_scope
+from tungngo.shared.home import HomeTable, open_scope
 
 _VERBS = re.compile(r"\s*\(*\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 _INSERT = re.compile(r'\s*INSERT\s+INTO\s+"?\w+"?\s*\(([^)]*)\)', re.IGNORECASE)
@@ -31,7 +31,7 @@ def is_home(model: type[models.Model]) -> bool:
     """Say whether a table lives in data homes: its key begins with home."""
     key = model._meta.pk
     keyed = isinstance(key, models.CompositePrimaryKey) and key.field_names[0] == "home"
-    return keyed or issubclass(model, HomeTable | CellTable)
+    return keyed or issubclass(model, HomeTable)
 
 
 @cache

@@ -182,7 +182,7 @@ def _check_giver(by: Actor, grants: list[NewGrant]) -> None:
 
 
 def _covers(held: tuple[str, int, str, date], one: NewGrant, line: Collection[int]) -> bool:
-    """Say whether one of the giver's own grants (role, place, kind, last day) allows the new one."""
+    """Say whether a grant of the giver (role, place, kind, last day) allows the new one."""
     role, place, kind, last = held
     below = kind == "nation" or place in line
     # A team's term is set by its decision, not by the officer's own year.

@@ -10,7 +10,12 @@ class Limit:
     """At most ``most`` tries in ``seconds`` for one key."""
 
     def __init__(
-        self, most: int, seconds: int, *, keys: int = 10_000, ask: Callable[[], float] = time.monotonic
+        self,
+        most: int,
+        seconds: int,
+        *,
+        keys: int = 10_000,
+        ask: Callable[[], float] = time.monotonic,
     ) -> None:
         """Keep at most ``keys`` keys; the oldest are forgotten first."""
         self._most, self._seconds, self._keys, self._ask = most, seconds, keys, ask

@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = ["name"]
 
-    objects = UserQuerySet.as_manager()  # type: ignore[assignment]  # narrower than the base's
+    objects = UserQuerySet.as_manager()
 
     class Meta:
         db_table = "account"
@@ -157,8 +157,8 @@ def hamlets_held(user_id: int, roles: tuple[str, ...]) -> dict[int, list[tuple[d
     """
     marks = ", ".join(["%s"] * len(roles))
     rows = select(
-        "SELECT place_id, valid_from, valid_to, revoked_at FROM account_grant"
-        f" WHERE user_id = %s AND role IN ({marks}) ORDER BY valid_from",  # noqa: S608 - only %s
+        "SELECT place_id, valid_from, valid_to, revoked_at FROM account_grant"  # noqa: S608 - only %s
+        f" WHERE user_id = %s AND role IN ({marks}) ORDER BY valid_from",
         [user_id, *roles],
     )
     held: dict[int, list[tuple[date, date]]] = {}

@@ -1,4 +1,4 @@
-"""Passwords: who a login and a password belong to, in the same time whether the login exists or not."""
+"""Passwords: who a login and a password belong to, in a time that does not tell which was wrong."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Marks on views: whom a page is for. ``config.middleware.Refuse`` reads them and refuses the rest."""
+"""Marks on views: whom a page is for; ``config.middleware.Refuse`` reads them, refuses the rest."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

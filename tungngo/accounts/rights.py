@@ -160,7 +160,7 @@ _LETTER = {"c": Level.COUNT, "p": Level.PSEUDONYM, "n": Level.NAME, "F": Level.F
 
 
 def _read_cell(cell: str) -> Rights:
-    """Return the rights of one cell: "ved:n v:F!" -> see NAME (FULL with a reason), edit, decide."""
+    """Return a cell's rights: "ved:n v:F!" -> see NAME (FULL with a reason), edit, decide."""
     rights: Rights = {}
     for word in cell.replace("-", "").split():
         match = _WORD.fullmatch(word)
@@ -177,7 +177,7 @@ def _read_cell(cell: str) -> Rights:
 
 
 def read_table(text: str) -> dict[Role, dict[Resource, Rights]]:
-    """Return {role: {resource: {action: right}}}; a row or cell that is not understood is refused."""
+    """Return {role: {resource: {action: right}}}; raises on a row or cell not understood."""
     found: dict[Role, dict[Resource, Rights]] = {role: {} for role in Role}
     for line in text.strip().splitlines():
         name, *cells = (part.strip() for part in line.split("|"))
@@ -239,7 +239,7 @@ def actor_of(user: User, *, device: str = "", request_id: str = "") -> Actor:
 
 
 def lines_of(places: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return {place: ids of it and of all that lie above it in any geography}; four queries at most.
+    """Return {place: ids of it and of all above it in any geography}; four queries at most.
 
     A role on a commune that is no more holds on its old territory, and on nothing else.
     """

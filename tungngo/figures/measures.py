@@ -3,7 +3,7 @@
 Numbers are permanent: never changed, never used again. A skill's measure is ``SKILL + Skill.number``.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from tungngo.visits.models import Fact
 
@@ -36,6 +36,11 @@ def first_day(slot: int) -> date:
     """Return the first day of a slot."""
     month, late = divmod(slot, 2)
     return date(month // 12, month % 12 + 1, 15 if late else 1)
+
+
+def last_day(slot: int) -> date:
+    """Return the last day of a slot."""
+    return first_day(slot + 1) - timedelta(days=1)
 
 
 def contribute(fact: Fact, sign: int, sums: Sums) -> None:

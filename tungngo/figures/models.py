@@ -40,6 +40,7 @@ class DayTotal(models.Model):
 
     class Meta:
         db_table = "day_total"
+        indexes = [models.Index("home", "day", name="day_total_home_day")]
 
 
 class TouchedKey(HomeTable):
@@ -66,6 +67,33 @@ class Board(models.Model):
     class Meta:
         db_table = "board"
         indexes = [models.Index("measure", "slot", name="board_measure_slot")]
+
+
+class DayBoard(models.Model):
+    """The sums of one home and day: rewritten from day totals, never added to."""
+
+    pk = models.CompositePrimaryKey("home", "day")
+    home = models.SmallIntegerField()
+    day = models.DateField()
+    visits = models.IntegerField()
+    home_visits = models.IntegerField()
+    absent = models.IntegerField()
+    later = models.IntegerField()
+    refused = models.IntegerField()
+    helps = models.IntegerField()
+
+    class Meta:
+        db_table = "day_board"
+
+
+class BoardState(models.Model):
+    """When the board of a home was last made anew; a page whose homes stand still need not be drawn again."""
+
+    home = models.SmallIntegerField(primary_key=True)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        db_table = "board_state"
 
 
 class TeamContact(HomeTable):

@@ -11,8 +11,8 @@ BAD_MONTH = Reason(
 BAD_MAP = Reason(
     "figures.bad_map", 400, _("Không có bản đồ “{text}”. Chọn “địa giới tại thời điểm” hoặc “hiện nay”.")
 )
-NOT_ON_MAP = Reason(
-    "figures.not_on_map",
-    404,
-    _("{name} không có trên bản đồ này. Chọn bản đồ kia, hoặc xem trang địa bàn để biết nay thuộc đâu."),
+BAD_ADDRESS = Reason(
+    "figures.bad_address", 404, _("Không hiểu phần «{wrong}» của địa chỉ. Hãy mở lại từ trang Số liệu.")
 )
+NO_PLACE = Reason("figures.no_place", 404, _("Không có đơn vị này trong danh mục. Hãy tìm theo tên ở trang Địa bàn."))
+NO_TABLE = Reason("figures.no_table", 404, _("Không có bảng này. Hãy mở lại từ trang Số liệu."))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 
@@ -50,12 +50,3 @@ def to_home(
         related_name=related_name,
         null=null,
     )
-
-
-class CellTable(models.Model):
-    """A sum with its natural key beginning with home: the one exception among home tables."""
-
-    key: ClassVar[tuple[str, ...]]
-
-    class Meta:
-        abstract = True

@@ -25,6 +25,7 @@ from tungngo.visits.models import (
     Visit,
     helped_of,
     helped_text,
+    helps_in,
     met_on,
 )
 from tungngo.visits.reasons import SAME_DAY, VOIDED
@@ -36,7 +37,7 @@ STRIPPED = Verdict("merged", "sync.stripped")
 HELPING = frozenset(("viewed", "done_for", "done_together", "done_alone", "recheck"))
 _VISIT = (
     "home id hamlet_id fragment household_id team_id member_id place outcome why day start_ms end_ms"
-    " helped content note_sealed rev voided"
+    " helped content note_sealed rev voided helps"
 ).split()
 _FOLLOW = "home id visit_id household_id hamlet_id due part why skill person_id state how".split()
 _STRENGTH = {"planned": 0, "cancelled": 1, "done": 2}
@@ -142,6 +143,7 @@ def _row(home: int, item: Item, body: VisitRecord, *, may_note: bool, rev: int =
     row = item.row or ""
     refused = body.outcome == "refused"
     note = clean(body.note) if may_note and not refused else ""
+    helped = helped_in(body)
     return (
         home,
         row,
@@ -156,11 +158,12 @@ def _row(home: int, item: Item, body: VisitRecord, *, may_note: bool, rev: int =
         item.day.isoformat(),
         body.start,
         body.end,
-        helped_text(helped_in(body)),
+        helped_text(helped),
         "{}" if refused else _content(body),
         seal(note, where=NOTE, home=home, row=row),
         rev,
         False,
+        helps_in(helped),
     )
 
 
@@ -256,7 +259,7 @@ def void_visits(*, by: Actor, home: int, items: list[Item]) -> Outcome:
         if old is None or old[17]:
             continue
         before = met_on(home, _house_day(old))
-        new = (*old[:12], None, "[]", "{}", b"", old[16] + 1, True)
+        new = (*old[:12], None, "[]", "{}", b"", old[16] + 1, True, 0)
         put(Visit, _VISIT, [new], key=("home", "id"))
         effects.facts.append((_fact(old), None))
         _compare(home, old, before, effects)
@@ -279,7 +282,7 @@ def _locked(home: int, ids: list[str]) -> dict[str, tuple[Any, ...]]:
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a row with ids, days and bytes in the form in which they are written."""
     house = db_uuid(row[4]) if row[4] else None
-    return (row[0], db_uuid(row[1]), *row[2:4], house, *row[5:10], str(row[10]), *row[11:15], bytes(row[15]), row[16], bool(row[17]))
+    return (row[0], db_uuid(row[1]), *row[2:4], house, *row[5:10], str(row[10]), *row[11:15], bytes(row[15]), row[16], bool(row[17]), row[18])
 
 
 def _house_day(row: tuple[Any, ...]) -> list[tuple[str, date]]:

@@ -70,6 +70,7 @@ class Visit(HomeTable):
     note_sealed = models.BinaryField(default=bytes)
     rev = models.IntegerField(default=1)
     voided = models.BooleanField(default=False)
+    helps = models.IntegerField(default=0)  # what ``helped`` adds up to, for tables by hamlet and team
 
     objects = VisitQuerySet.as_manager()
 
@@ -139,6 +140,11 @@ def helped_of(text: str) -> tuple[Helped, ...]:
     if text == "[]":
         return ()
     return tuple(Helped(person, anon, tuple(skills)) for person, anon, skills in _HELPED.decode(text))
+
+
+def helps_in(helped: Iterable[Helped]) -> int:
+    """Return the number of helps (lượt hỗ trợ): one per person and skill."""
+    return sum((1 if one.person else one.anon) * len(one.skills) for one in helped)
 
 
 def helped_text(helped: Iterable[Helped]) -> str:

@@ -5,8 +5,17 @@ from datetime import date
 
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
-from tungngo.figures.measures import BY_DAY, HOME_VISITS, Sums, contribute, slot_of
-from tungngo.figures.models import Board, Cell, DayTotal, Mismatch, TeamContact, TouchedKey
+from tungngo.figures.measures import BY_DAY, HOME_VISITS, Sums, contribute, first_day, last_day, slot_of
+from tungngo.figures.models import (
+    Board,
+    BoardState,
+    Cell,
+    DayBoard,
+    DayTotal,
+    Mismatch,
+    TeamContact,
+    TouchedKey,
+)
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now
 from tungngo.shared.ids import new_id
@@ -79,9 +88,18 @@ def freshen_home(*, by: Actor, home: int) -> int:
     Only touched keys that are visible now are taken and deleted, so a late commit is taken next time.
     """
     found = select(f"SELECT id, measure, slot FROM touched_key WHERE home = %s LIMIT {_MOST_KEYS}{for_update()}", [home])
-    keys = sorted({(measure, slot) for _, measure, slot in found})
+    keys = {(measure, slot) for _, measure, slot in found}
     if not keys:
         return 0
+    at = now()
+    _sum_slots(home, keys, db_moment(at))
+    _sum_days(home, sorted({slot for measure, slot in keys if measure in BY_DAY}))
+    BoardState.objects.update_or_create(home=home, defaults={"as_of": at})
+    TouchedKey.objects.filter(home=home, id__in=[i for i, *_ in found]).delete()
+    return len(keys)
+
+
+def _sum_slots(home: int, keys: set[tuple[int, int]], at: object) -> None:
     which, values = among("slot", sorted({slot for _, slot in keys}), "int")
     measures, more = among("measure", sorted({m for m, _ in keys}), "int")
     sums = select(
@@ -89,11 +107,21 @@ def freshen_home(*, by: Actor, home: int) -> int:
         " GROUP BY measure, slot",
         [home, *more, *values],
     )
-    at, wanted = db_moment(now()), set(keys)
-    rows = [(home, m, s, int(n), at) for m, s, n in sums if (m, s) in wanted]
+    rows = [(home, m, s, int(n), at) for m, s, n in sums if (m, s) in keys]
     put(Board, ("home", "measure", "slot", "value", "as_of"), rows, key=("home", "measure", "slot"))
-    TouchedKey.objects.filter(home=home, id__in=[i for i, *_ in found]).delete()
-    return len(keys)
+
+
+def _sum_days(home: int, slots: list[int]) -> None:
+    """Make the days of the touched slots anew; a slot has at most 17 days."""
+    sums = ", ".join(f"SUM({column})" for column in _DAY_FIELDS[3:])
+    rows: list[tuple[object, ...]] = []
+    for slot in slots:
+        rows += select(
+            f"SELECT day, {sums} FROM day_total WHERE home = %s AND day >= %s AND day <= %s GROUP BY day",
+            [home, first_day(slot), last_day(slot)],
+        )
+    fields = ("home", "day", *_DAY_FIELDS[3:])
+    put(DayBoard, fields, [(home, str(day), *map(int, n)) for day, *n in rows], key=("home", "day"))
 
 
 @writes

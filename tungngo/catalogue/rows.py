@@ -1,0 +1,160 @@
+"""Reading services and skills from CSV; a row that is not understood is refused by its line."""
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tungngo.catalogue.reasons import BAD_ROW
+from tungngo.shared.errors import Refused
+
+DATA = Path(__file__).parent / "data"
+_SERVICE = "code name_vi skill_group scope starts province_code stands_for note".split()
+_SKILL = ("number code slug_vi name_vi service group cv3240 audience kind stages lesson").split()
+_GROUPS = frozenset("GKXS")
+_CV3240 = frozenset(("", "public_services", "shopping", "payment", "self_protection", "local"))
+_CODE = re.compile(r"[a-z][a-z0-9-]*")
+_TASK = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
+LAST_NUMBER = 9_999  # measures above 1000 + this belong to others
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A line of services.csv, checked."""
+
+    code: str
+    name: str
+    group: str
+    scope: str
+    is_open: bool
+    province_code: str
+    stands_for: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """A line of skills.csv, checked."""
+
+    line: int
+    number: int
+    code: str
+    slug_vi: str
+    name: str
+    service: str
+    group: str
+    cv3240: str
+    audience: str
+    kind: str
+    stages: str
+    lesson: str
+
+
+class _Wrong(Exception):
+    """What is wrong with a row, in Vietnamese."""
+
+
+def read_services(path: Path) -> dict[str, ServiceRow]:
+    """Return {code: service} in the order of the file."""
+    found: dict[str, ServiceRow] = {}
+    for line, row in _lines(path, _SERVICE):
+        try:
+            one = _service(row)
+            _new(one.code in found, f"mã «{one.code}» đã có ở trên")
+        except _Wrong as wrong:
+            raise Refused(BAD_ROW, file=path.name, line=line, wrong=wrong) from wrong
+        found[one.code] = one
+    return found
+
+
+def read_skills(path: Path, services: Collection[str]) -> dict[int, SkillRow]:
+    """Return {number: skill} in the order of the file; its service must be among the known."""
+    found: dict[int, SkillRow] = {}
+    seen: set[str] = set()
+    for line, row in _lines(path, _SKILL):
+        try:
+            one = _skill(line, row, services)
+            _new(one.number in found, f"số {one.number} đã có ở trên")
+            _new(one.code in seen, f"mã «{one.code}» đã có ở trên")
+            _new(one.slug_vi in seen, f"mã «{one.slug_vi}» đã có ở trên")
+        except _Wrong as wrong:
+            raise Refused(BAD_ROW, file=path.name, line=line, wrong=wrong) from wrong
+        found[one.number] = one
+        seen |= {one.code, one.slug_vi}
+    return found
+
+
+def _lines(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line, row); refuses a file with other columns and a row with too few or too many."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, restkey="", restval=None)
+        if list(reader.fieldnames or ()) != columns:
+            wrong = f"các cột phải là {', '.join(columns)}"
+            raise Refused(BAD_ROW, file=path.name, line=1, wrong=wrong)
+        for row in reader:
+            if "" in row or None in row.values():
+                wrong = f"cần đúng {len(columns)} cột"
+                raise Refused(BAD_ROW, file=path.name, line=reader.line_num, wrong=wrong)
+            yield reader.line_num, {key: text.strip() for key, text in row.items()}
+
+
+def _service(row: dict[str, str]) -> ServiceRow:
+    _check(bool(_CODE.fullmatch(row["code"])), "code", row["code"])
+    _check(0 < len(row["name_vi"]) <= 120, "name_vi", row["name_vi"])
+    _check(row["skill_group"] in _GROUPS, "skill_group", row["skill_group"])
+    _check(row["scope"] in ("national", "province"), "scope", row["scope"])
+    _check(row["starts"] in ("open", "closed"), "starts", row["starts"])
+    return ServiceRow(
+        code=row["code"],
+        name=row["name_vi"],
+        group=row["skill_group"],
+        scope=row["scope"],
+        is_open=row["starts"] == "open",
+        province_code=row["province_code"],
+        stands_for=row["stands_for"],
+        note=row["note"],
+    )
+
+
+def _skill(line: int, row: dict[str, str], services: Collection[str]) -> SkillRow:
+    number = row["number"]
+    _check(number.isascii() and number.isdigit(), "number", number)
+    _check(1 <= int(number) <= LAST_NUMBER, "number", number)
+    _check(bool(_TASK.fullmatch(row["code"])), "code", row["code"])
+    _check(bool(_TASK.fullmatch(row["slug_vi"])), "slug_vi", row["slug_vi"])
+    _check(0 < len(row["name_vi"]) <= 120, "name_vi", row["name_vi"])
+    _check(not row["service"] or row["service"] in services, "service", row["service"])
+    _check_words(row)
+    return SkillRow(
+        line=line,
+        number=int(number),
+        code=row["code"],
+        slug_vi=row["slug_vi"],
+        name=row["name_vi"],
+        service=row["service"],
+        group=row["group"],
+        cv3240=row["cv3240"],
+        audience=row["audience"],
+        kind=row["kind"],
+        stages=row["stages"],
+        lesson=row["lesson"],
+    )
+
+
+def _check_words(row: dict[str, str]) -> None:
+    _check(row["group"] in _GROUPS, "group", row["group"])
+    _check(row["cv3240"] in _CV3240, "cv3240", row["cv3240"])
+    _check(row["audience"] in ("citizen", "member"), "audience", row["audience"])
+    _check(row["kind"] in ("practical", "knowledge"), "kind", row["kind"])
+    _check(row["stages"] in ("none", "install", "activate"), "stages", row["stages"])
+
+
+def _check(good: bool, column: str, text: str) -> None:  # noqa: FBT001 - reads as "check that"
+    if not good:
+        raise _Wrong(f"cột {column} có giá trị «{text}» không đúng")
+
+
+def _new(known: bool, wrong: str) -> None:  # noqa: FBT001 - reads as "new, not known"
+    if known:
+        raise _Wrong(wrong)

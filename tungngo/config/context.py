@@ -1,0 +1,18 @@
+"""What every page knows beyond what its view tells it."""
+
+from functools import partial
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tungngo.config.middleware import visitor_of
+
+
+def face(request: HttpRequest) -> dict[str, object]:
+    """Return ``demo``, ``visitor`` (asked for only where a page shows it) and ``section`` of the navigation."""
+    return {
+        "demo": settings.DEMO,
+        # Templates call it; error pages that must not touch the database put None in its place.
+        "visitor": partial(visitor_of, request),
+        "section": request.path.strip("/").split("/", 1)[0],
+    }

@@ -1,0 +1,127 @@
+"""What every request passes: an id and safe headers, the door, and refusals turned into answers."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tungngo.accounts import reasons, sessions
+from tungngo.accounts.models import User
+from tungngo.accounts.policy import Need, need_of, why_public
+from tungngo.accounts.rights import actor_of, level
+from tungngo.config.answers import NOBODY, error_page, refusal, wants_json
+from tungngo.shared.errors import Refused
+from tungngo.shared.ids import new_id
+
+log = logging.getLogger("tungngo.request")
+
+type Next = Callable[[HttpRequest], HttpResponseBase]
+
+HEADERS = {
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def visitor_of(request: HttpRequest) -> User | None:
+    """Return who is signed in, asking the database once a request and only when somebody asks."""
+    if not hasattr(request, "user_row"):
+        request.user_row = sessions.user_of(request)  # type: ignore[attr-defined]  # kept here
+    found: User | None = request.user_row
+    return found
+
+
+class Answer:
+    """Gives every request an id and every answer its headers."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; an id that came from outside is not believed."""
+        request_id = new_id().hex
+        request.request_id = request_id  # type: ignore[attr-defined]  # for logs, audit, error pages
+        answer = self.get_response(request)
+        answer["X-Request-ID"] = request_id
+        for name, value in HEADERS.items():
+            answer.setdefault(name, value)
+        if answer.get("Content-Type", "").startswith("text/html"):
+            # What a signed-in person saw must not come back by the back button of the next one.
+            known = getattr(request, "user_row", None) is not None
+            answer.setdefault("Cache-Control", f"{'no-store' if known else 'no-cache'}, private")
+        return answer
+
+
+class Refuse:
+    """The door (whoever is not let in by a mark on the view stays out) and the words of a refusal."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; an empty "method not allowed" becomes a page that says where to go."""
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not wants_json(request):
+            page = error_page(request, 405, "Trang này không mở thẳng bằng địa chỉ được.")
+            page["Allow"] = answer.get("Allow", "")
+            return page
+        return answer
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Let in by the view's mark; a view with none is open to nobody."""
+        need = need_of(view)
+        if need is not None:
+            return _ask(request, need)
+        if why_public(view):
+            return None
+        log.error("no policy", extra={"request_id": request.request_id})  # type: ignore[attr-defined]
+        return refusal(request, Refused(reasons.NO_RIGHT))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer the one anticipated exception; any other is a fault and goes on to the 500 page."""
+        return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def _ask(request: HttpRequest, need: Need) -> HttpResponse | None:
+    """Let a signed-in person in who holds the right somewhere, for own rows or with a reason.
+
+    The place, whose row it is and the reason given are judged where the row is loaded.
+    """
+    user = visitor_of(request)
+    if user is None:
+        return _to_sign_in(request)
+    by = actor_of(user, request_id=request.request_id)  # type: ignore[attr-defined]  # set by Answer
+    request.actor = by  # type: ignore[attr-defined]  # read by accounts.policy.actor
+    if level(by, need.resource, need.action, own=True, reason=True) < need.least:
+        return refusal(request, Refused(reasons.NO_RIGHT))
+    return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page and remember where the person wanted to go."""
+    if wants_json(request):
+        return refusal(request, Refused(reasons.SIGN_IN))
+    if "HX-Request" in request.headers:
+        # A sign-in form must not be drawn into the middle of a page: the whole page asks again.
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    wish = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    query = f"?{urlencode({'tiep': wish})}" if wish else ""
+    return redirect(reverse("accounts:sign_in") + query)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was too old or came from elsewhere; ``reason`` is Django's, for machines."""
+    del reason
+    words = (
+        "Trang đã mở quá lâu, hoặc trình duyệt đang chặn cookie, nên biểu mẫu chưa được gửi. "
+        "Hãy quay lại, tải lại trang rồi gửi lần nữa."
+    )
+    return error_page(request, 403, words, **NOBODY)

@@ -1,0 +1,224 @@
+"""Reading the figures of a page: its parts, its year, its days and its skills in one statement.
+
+Provinces and the nation are read from the board (sums by data home), communes from cells, hamlets from
+the ledger. All numbers are whole; nothing is estimated here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from tungngo.figures.measures import BY_DAY, SKILL
+from tungngo.figures.scopes import MONTHS_SHOWN, Month, Scope, month_of
+from tungngo.places.models import COMMUNE, HAMLET, NATION, Geo
+from tungngo.shared.clock import now
+from tungngo.shared.sql import among, db_moment, select
+
+ZERO = (0,) * len(BY_DAY)
+_DAY_COLUMNS = ("visits", "home_visits", "absent", "later", "refused", "helps")
+_QUIET = timedelta(days=14)
+_LATELY = timedelta(days=7)
+
+type Numbers = tuple[int, ...]  # in the order of BY_DAY
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a page of figures shows; a key that is missing has no figures at all."""
+
+    parts: dict[int | None, Numbers] = field(default_factory=dict)  # None: not known to which part
+    months: dict[Month, Numbers] = field(default_factory=dict)
+    days: dict[date, Numbers] = field(default_factory=dict)
+    skills: dict[int, int] = field(default_factory=dict)
+
+
+type Query = tuple[str, list[Any]]
+
+
+def read_figures(scope: Scope, month: Month, day: date | None = None) -> Figures:
+    """Return the figures of a scope: parts of the month (or of one day), 13 months, the month's days."""
+    queries = _of_ledger(scope, month, day) if scope.kind == HAMLET else _of_sums(scope, month, day)
+    sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
+    figures = Figures()
+    statement = " UNION ALL ".join(q for q, _ in queries)
+    for what, key, measure, *numbers in select(statement, [v for _, values in queries for v in values]):
+        if what == "skill":
+            figures.skills[measure - SKILL] = figures.skills.get(measure - SKILL, 0) + int(numbers[0])
+            continue
+        row = sums[what].setdefault(_key(what, key), list(ZERO))
+        if measure:
+            row[BY_DAY.index(measure)] += int(numbers[0])
+        else:
+            row[:] = [a + int(b or 0) for a, b in zip(row, numbers, strict=True)]
+    figures.months = {k: tuple(v) for k, v in sums["month"].items()}
+    figures.days = {k: tuple(v) for k, v in sums["day"].items()}
+    figures.parts = _parts(scope, sums["part"])
+    return figures
+
+
+def _key(what: str, key: str | None) -> Any:
+    if what == "day":
+        return date.fromisoformat(str(key))
+    if what == "month":
+        return month_of(int(key or 0))
+    return int(key) if key else None
+
+
+def _parts(scope: Scope, found: dict[int | None, list[int]]) -> dict[int | None, Numbers]:
+    """Return the parts by place: data homes become the provinces that they lie in."""
+    if scope.kind != NATION:
+        return {k: tuple(v) for k, v in found.items()}
+    provinces = Geo.objects.provinces_of_homes(scope.version)
+    summed: dict[int | None, list[int]] = {}
+    for home, numbers in found.items():
+        row = summed.setdefault(provinces.get(home or 0), list(ZERO))
+        row[:] = [a + b for a, b in zip(row, numbers, strict=True)]
+    return {k: tuple(v) for k, v in summed.items()}
+
+
+def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
+    """Return the queries on stored sums."""
+    homes, home_values = among("home", scope.homes, "int")
+    table, where, values = "board", homes, list(home_values)
+    if scope.kind == COMMUNE:
+        test, fragments = among("fragment", scope.fragments, "int")
+        table, where, values = "cell", f"{homes} AND {test}", [*home_values, *fragments]
+    base, base_values = among("measure", BY_DAY, "int")
+    slots, slot_values = among("slot", month.slots, "int")
+    year = (month.back(MONTHS_SHOWN - 1).slots[0], month.slots[1])
+    long = "CAST(slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
+    skill = "NULL, measure, SUM(value), 0, 0, 0, 0, 0"
+    return [
+        _days_of_parts(scope, day) if day else _parts_of_month(scope, month),
+        (
+            f"SELECT 'month', {long} FROM {table} WHERE {where} AND {base} AND slot BETWEEN %s AND %s"
+            " GROUP BY slot, measure",
+            [*values, *base_values, *year],
+        ),
+        (
+            f"SELECT 'skill', {skill} FROM {table} WHERE {where} AND measure > %s AND {slots} GROUP BY measure",
+            [*values, SKILL, *slot_values],
+        ),
+        _days(scope, month, where, values),
+    ]
+
+
+def _days(scope: Scope, month: Month, where: str, values: list[Any]) -> Query:
+    table = "day_total" if scope.kind == COMMUNE else "day_board"
+    sums = ", ".join(f"SUM({column})" for column in _DAY_COLUMNS)
+    return (
+        f"SELECT 'day', CAST(day AS text), 0, {sums} FROM {table} WHERE {where} AND day >= %s AND day <= %s"
+        " GROUP BY day",
+        [*values, month.first.isoformat(), month.last.isoformat()],
+    )
+
+
+def _parts_of_month(scope: Scope, month: Month) -> Query:
+    if scope.kind == COMMUNE:
+        return _hamlets(scope, month.first, month.last)
+    homes, values = among("c.home", scope.homes, "int")
+    base, base_values = among("c.measure", BY_DAY, "int")
+    slots, slot_values = among("c.slot", month.slots, "int")
+    where = f"{homes} AND {base} AND {slots}"
+    every = [*values, *base_values, *slot_values]
+    if scope.kind == NATION:
+        return (
+            "SELECT 'part', CAST(c.home AS text), c.measure, SUM(c.value), 0, 0, 0, 0, 0"
+            f" FROM board c WHERE {where} GROUP BY c.home, c.measure",
+            every,
+        )
+    return (
+        "SELECT 'part', CAST(g.commune_id AS text), c.measure, SUM(c.value), 0, 0, 0, 0, 0"
+        " FROM cell c JOIN geo g ON g.fragment_id = c.fragment AND g.version_id = %s"
+        f" WHERE {where} GROUP BY g.commune_id, c.measure",
+        [scope.version.pk, *every],
+    )
+
+
+def _days_of_parts(scope: Scope, day: date) -> Query:
+    if scope.kind == COMMUNE:
+        return _hamlets(scope, day, day)
+    sums = ", ".join(f"SUM(d.{column})" for column in _DAY_COLUMNS)
+    homes, values = among("d.home", scope.homes, "int")
+    if scope.kind == NATION:
+        return (
+            f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM day_board d WHERE {homes} AND d.day = %s"
+            " GROUP BY d.home",
+            [*values, day.isoformat()],
+        )
+    return (
+        f"SELECT 'part', CAST(g.commune_id AS text), 0, {sums} FROM day_total d"
+        f" JOIN geo g ON g.fragment_id = d.fragment AND g.version_id = %s WHERE {homes} AND d.day = %s"
+        " GROUP BY g.commune_id",
+        [scope.version.pk, *values, day.isoformat()],
+    )
+
+
+# Counted from the ledger in the order of BY_DAY; a house counts once a day however many came.
+_LEDGER = (
+    "COUNT(*), COUNT(DISTINCT CASE WHEN v.outcome = 'met' AND v.household_id IS NOT NULL"
+    " THEN CAST(v.household_id AS text) || CAST(v.day AS text) END),"
+    " SUM(CASE WHEN v.outcome = 'absent' THEN 1 ELSE 0 END), SUM(CASE WHEN v.outcome = 'later' THEN 1 ELSE 0 END),"
+    " SUM(CASE WHEN v.outcome = 'refused' THEN 1 ELSE 0 END), SUM(v.helps)"
+)
+
+
+def _hamlets(scope: Scope, first: date, last: date) -> Query:
+    homes, values = among("v.home", scope.homes, "int")
+    test, fragments = among("v.fragment", scope.fragments, "int")
+    return (
+        f"SELECT 'part', CAST(v.hamlet_id AS text), 0, {_LEDGER} FROM visit v"
+        f" WHERE {homes} AND {test} AND v.day >= %s AND v.day <= %s AND NOT v.voided GROUP BY v.hamlet_id",
+        [*values, *fragments, first.isoformat(), last.isoformat()],
+    )
+
+
+def _of_ledger(scope: Scope, month: Month, day: date | None) -> list[Query]:
+    """Return the queries on the visits of one hamlet."""
+    del day  # a hamlet has no parts; its days stand in the month's table
+    where = "v.home = %s AND v.hamlet_id = %s AND v.day >= %s AND v.day <= %s AND NOT v.voided"
+    since = month.back(MONTHS_SHOWN - 1).first.isoformat()
+    slot = (
+        "(CAST(substr(CAST(v.day AS text), 1, 4) AS integer) * 12"
+        " + CAST(substr(CAST(v.day AS text), 6, 2) AS integer) - 1) * 2"
+    )
+    mine: Sequence[Any] = (scope.homes[0], scope.place.pk)
+    return [
+        (
+            f"SELECT 'month', CAST({slot} AS text), 0, {_LEDGER} FROM visit v WHERE {where} GROUP BY {slot}",
+            [*mine, since, month.last.isoformat()],
+        ),
+        (
+            f"SELECT 'day', CAST(v.day AS text), 0, {_LEDGER} FROM visit v WHERE {where} GROUP BY v.day",
+            [*mine, month.first.isoformat(), month.last.isoformat()],
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How much of the field has been heard."""
+
+    devices: int
+    lately: int  # heard in the last 7 days
+    unsent: int  # operations that phones said they still keep
+    quiet: int  # not heard for more than 14 days
+    teams: int
+
+
+def read_freshness(scope: Scope) -> Freshness:
+    """Return how fresh the figures of a scope are; one query."""
+    homes, values = among("c.home", scope.homes, "int")
+    at = now()
+    where, more = homes, []
+    if scope.fragments:
+        test, more = among("t.fragment_id", scope.fragments, "int")
+        where = f"{homes} AND {test}"
+    found = select(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN c.last_at >= %s THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(c.unsent), 0), COALESCE(SUM(CASE WHEN c.last_at < %s THEN 1 ELSE 0 END), 0),"
+        f" COUNT(DISTINCT c.team_id) FROM team_contact c JOIN team t ON t.id = c.team_id WHERE {where}",
+        [db_moment(at - _LATELY), db_moment(at - _QUIET), *values, *more],
+    )
+    return Freshness(*map(int, found[0]))
