@@ -22,5 +22,16 @@ def note(by: Actor, verb: str, target: object = "", *, home: int = 0, **detail: 
     place = ",".join(str(h.place_id) for h in by.held[:8])
     actor = f"user:{by.user_id}" if by.user_id else f"job:{by.job}"
     text = json.dumps(detail, ensure_ascii=False, default=str) if detail else ""
-    row = (home, db_uuid(new_id()), db_moment(now()), actor, role[:40], place[:120], verb, str(target)[:160], text, by.request_id)
+    row = (
+        home,
+        db_uuid(new_id()),
+        db_moment(now()),
+        actor,
+        role[:40],
+        place[:120],
+        verb,
+        str(target)[:160],
+        text,
+        by.request_id,
+    )
     insert_all(AuditEntry, _FIELDS, [row])

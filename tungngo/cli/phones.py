@@ -111,7 +111,14 @@ class Phone:
         house = House(uid_from(self.rng, moment), self.rng.choice(self.post.hamlets))
         lane = {"lane": self.rng.choice(_LANES), "door": str(self.rng.randint(1, 99))}
         adults = self.rng.randint(1, 4)
-        self.keep("household.create", lane | {"adults": adults}, moment, hamlet=house.hamlet, hh=house.uid, e=house.uid)
+        self.keep(
+            "household.create",
+            lane | {"adults": adults},
+            moment,
+            hamlet=house.hamlet,
+            hh=house.uid,
+            e=house.uid,
+        )
         self.houses.append(house)
         if self.rng.random() < 0.8:
             self.add_person(house, moment)
@@ -121,12 +128,23 @@ class Phone:
         """Add a person with the consent that allows to keep the name."""
         person = uid_from(self.rng, moment)
         purposes = [{"p": "register", "yes": True}]
-        said = {"text": "luu-ten@1", "purposes": purposes, "channel": "spoken", "given_by": "self", "state": "given"}
+        said = {
+            "text": "luu-ten@1",
+            "purposes": purposes,
+            "channel": "spoken",
+            "given_by": "self",
+            "state": "given",
+        }
         where = {"hamlet": house.hamlet, "hh": house.uid, "e": person}
         consent = self.keep("consent.set", said, moment, **where)
         # Plainly made up: nobody is called "Người minh họa".
         call = f"Người minh họa {self.rng.randint(1, 999)}"
-        body = {"call": call, "born": self.rng.randint(1940, 2005), "prio": [], "consent": consent.op}
+        body = {
+            "call": call,
+            "born": self.rng.randint(1940, 2005),
+            "prio": [],
+            "consent": consent.op,
+        }
         self.keep("person.create", body, moment, **where)
         house.people.append(person)
         house.consented = True
@@ -143,14 +161,27 @@ class Phone:
 
     def _visit_body(self, house: House, outcome: str, moment: datetime) -> dict[str, Any]:
         start = int(moment.timestamp() * 1000)
-        body: dict[str, Any] = {"team": self.post.team, "place": "home", "outcome": outcome, "start": start}
+        body: dict[str, Any] = {
+            "team": self.post.team,
+            "place": "home",
+            "outcome": outcome,
+            "start": start,
+        }
         body["end"] = start + self.rng.randint(3, 40) * 60_000
         if outcome == "met":
             body["people"] = self._helped(house)
-            body["kit"] = {"smart": self.rng.randint(0, 3), "basic": self.rng.randint(0, 1), "net": ["wifi"]}
+            body["kit"] = {
+                "smart": self.rng.randint(0, 3),
+                "basic": self.rng.randint(0, 1),
+                "net": ["wifi"],
+            }
         if outcome == "later" or (outcome == "met" and self.rng.random() < 0.2):
             day = (moment + timedelta(days=14)).astimezone(VIETNAM).date()
-            body["next"] = {"id": uid_from(self.rng, moment), "due": day.isoformat(), "why": "recheck"}
+            body["next"] = {
+                "id": uid_from(self.rng, moment),
+                "due": day.isoformat(),
+                "why": "recheck",
+            }
             self.due.append(body["next"]["id"])
         if outcome == "refused":
             body["why"] = "busy"
@@ -161,7 +192,10 @@ class Phone:
         people: list[str | None] = list(house.people[:2]) or [None]
         for person in people:
             skills = self.rng.sample(list(self.skills), self.rng.randint(1, 2))
-            steps = [{"skill": s, "kind": self.rng.choice(_STEPS), "claimed": self.rng.randint(1, 5)} for s in skills]
+            steps = [
+                {"skill": s, "kind": self.rng.choice(_STEPS), "claimed": self.rng.randint(1, 5)}
+                for s in skills
+            ]
             found.append({"person": person, "anon": 0 if person else 1, "skills": steps})
         return found
 

@@ -34,8 +34,12 @@ def _values() -> dict[str, str]:
     path = folder / "tungngo.env"
     if path.exists():
         lines = path.read_text().splitlines()
-        values |= dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    values |= {k: v for k, v in os.environ.items() if k.startswith("TUNGNGO_") or k == "DATABASE_URL"}
+        values |= dict(
+            line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")
+        )
+    values |= {
+        k: v for k, v in os.environ.items() if k.startswith("TUNGNGO_") or k == "DATABASE_URL"
+    }
     for name in [n for n in values if n.endswith("_FILE")]:
         values[name.removesuffix("_FILE")] = Path(values.pop(name)).read_text().strip()
     unknown = sorted(n for n in values if n.startswith("TUNGNGO_") and n not in NAMES)

@@ -40,7 +40,6 @@ MIDDLEWARE = [
     "tungngo.config.middleware.Answer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tungngo.config.middleware.Refuse",
 ]
 ROOT_URLCONF = "tungngo.config.urls"

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("loi/<str:code>/", views.reason, name="reason"),
     path("", include("tungngo.accounts.urls")),
+    path("", include("tungngo.places.urls")),
+    path("", include("tungngo.figures.urls")),
     path("", include("tungngo.sync.urls")),
 ]
 handler400 = views.bad_request

@@ -142,7 +142,17 @@ def flush() -> dict[FeedKey, int]:
         place[(one.home, one.fragment)] += 1
         rev = place[(one.home, one.fragment)]
         rows.append(
-            (one.home, one.hamlet, one.row, db_uuid(new_id()), one.fragment, one.type, one.home, rev, one.o)
+            (
+                one.home,
+                one.hamlet,
+                one.row,
+                db_uuid(new_id()),
+                one.fragment,
+                one.type,
+                one.home,
+                rev,
+                one.o,
+            )
         )
     fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o")
     put(Change, fields, rows, key=("home", "hamlet", "row"), keep=("id",))

@@ -42,9 +42,13 @@ def read_figures(scope: Scope, month: Month, day: date | None = None) -> Figures
     sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
     figures = Figures()
     statement = " UNION ALL ".join(q for q, _ in queries)
-    for what, key, measure, *numbers in select(statement, [v for _, values in queries for v in values]):
+    for what, key, measure, *numbers in select(
+        statement, [v for _, values in queries for v in values]
+    ):
         if what == "skill":
-            figures.skills[measure - SKILL] = figures.skills.get(measure - SKILL, 0) + int(numbers[0])
+            figures.skills[measure - SKILL] = figures.skills.get(measure - SKILL, 0) + int(
+                numbers[0]
+            )
             continue
         row = sums[what].setdefault(_key(what, key), list(ZERO))
         if measure:

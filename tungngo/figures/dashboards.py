@@ -8,8 +8,23 @@ from tungngo.catalogue.models import Skill
 from tungngo.figures.boards import ZERO, Figures, Freshness, Numbers, read_figures, read_freshness
 from tungngo.figures.links import State
 from tungngo.figures.reasons import BAD_MAP, NO_PLACE
-from tungngo.figures.scopes import THEN, Month, Scope, children_of, scope_of, version_for, version_that_knows
-from tungngo.figures.tables import COLUMNS, Table, days_table, months_table, parts_table, skills_table
+from tungngo.figures.scopes import (
+    THEN,
+    Month,
+    Scope,
+    children_of,
+    scope_of,
+    version_for,
+    version_that_knows,
+)
+from tungngo.figures.tables import (
+    COLUMNS,
+    Table,
+    days_table,
+    months_table,
+    parts_table,
+    skills_table,
+)
 from tungngo.places.models import COMMUNE, HAMLET, NATION, PROVINCE, GeoVersion, Place, PlaceName
 from tungngo.shared.clock import VIETNAM, now, today
 from tungngo.shared.errors import Refused
@@ -78,7 +93,11 @@ class Dashboard:
     @property
     def about(self) -> list[str]:
         """Return the lines that stand on every file and at the foot of the page."""
-        when = f"ngày {day_text(self.state.day)}" if self.state.day else f"tháng {self.state.month.label}"
+        when = (
+            f"ngày {day_text(self.state.day)}"
+            if self.state.day
+            else f"tháng {self.state.month.label}"
+        )
         return [f"{self.name}, {when}; {map_name(self.scope.version)}", self.freshness]
 
 
@@ -106,7 +125,11 @@ def open_scope_of(state: State) -> tuple[Scope, list[GeoVersion], str]:
     scope = scope_of(place, other)
     if scope is None:
         raise Refused(NO_PLACE)
-    return scope, versions, f"Đơn vị này không có trên bản đồ đã chọn; đang xem theo {map_name(other)}."
+    return (
+        scope,
+        versions,
+        f"Đơn vị này không có trên bản đồ đã chọn; đang xem theo {map_name(other)}.",
+    )
 
 
 def name_day(version: GeoVersion, versions: Sequence[GeoVersion]) -> date:
@@ -161,7 +184,10 @@ def _of_period(figures: Figures, state: State) -> Numbers | None:
 
 def _path(state: State, scope: Scope, names: dict[int, PlaceName]) -> list[Link]:
     above = [Link("Cả nước", state.url(place=None))] if scope.kind != NATION else []
-    return [*above, *(Link(names[i].full_name, state.url(place=i)) for i in scope.path if i in names)]
+    return [
+        *above,
+        *(Link(names[i].full_name, state.url(place=i)) for i in scope.path if i in names),
+    ]
 
 
 def _maps(state: State, versions: Sequence[GeoVersion]) -> list[Link]:
@@ -178,7 +204,9 @@ def _parts(state: State, scope: Scope, names: list[PlaceName], figures: Figures)
     return parts_table(title, first, links, figures, order=state.order)
 
 
-def _sentence(name: str, state: State, figures: Figures, numbers: Numbers | None, scope: Scope) -> str:
+def _sentence(
+    name: str, state: State, figures: Figures, numbers: Numbers | None, scope: Scope
+) -> str:
     when = f"Ngày {day_text(state.day)}" if state.day else f"Tháng {state.month.label}"
     if numbers is None:
         return f"{when}: {name} chưa có số liệu."

@@ -29,7 +29,9 @@ def to_csv(table: Table, about: Sequence[str]) -> bytes:
     writer = csv.writer(out)
     writer.writerow([table.first, *table.headings])
     for row in _lines(table):
-        numbers: Sequence[object] = row.numbers if row.numbers is not None else [NO_FIGURES] * len(table.headings)
+        numbers: Sequence[object] = (
+            row.numbers if row.numbers is not None else [NO_FIGURES] * len(table.headings)
+        )
         writer.writerow([_plain(row.name), *numbers])
     writer.writerow([])
     for line in (*about, *table.notes):

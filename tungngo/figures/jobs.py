@@ -7,7 +7,7 @@ from datetime import date
 from tungngo.feed.actions import reading
 from tungngo.figures.actions import freshen_home, repair_home, write_mismatches
 from tungngo.figures.measures import BY_DAY, HOME_VISITS, Sums, contribute, slot_of
-from tungngo.figures.models import Cell, TouchedKey
+from tungngo.figures.models import TouchedKey
 from tungngo.shared.actor import job_actor
 from tungngo.shared.home import job_scope
 from tungngo.shared.sql import db_uuid, select
@@ -45,7 +45,9 @@ class Difference:
     counted: int
 
 
-def recount(*, home: int | None = None, repair: bool = False, progress: Progress | None = None) -> list[Difference]:
+def recount(
+    *, home: int | None = None, repair: bool = False, progress: Progress | None = None
+) -> list[Difference]:
     """Count all visits of a home (or of all homes) again; return what differs from the stored sums.
 
     Each home is read in one snapshot. With ``repair`` the sums are set to the counted values, audited.
@@ -82,7 +84,9 @@ def _recount_home(home: int) -> list[Difference]:
                 days[(fragment, day.isoformat(), measure)] = n
         stored = {
             (f, s, m): v
-            for f, s, m, v in select("SELECT fragment, slot, measure, value FROM cell WHERE home = %s", [home])
+            for f, s, m, v in select(
+                "SELECT fragment, slot, measure, value FROM cell WHERE home = %s", [home]
+            )
         }
         stored_days = {
             (f, str(day), BY_DAY[i]): n
@@ -94,10 +98,12 @@ def _recount_home(home: int) -> list[Difference]:
             for i, n in enumerate(numbers)
         }
         boards = {
-            (s, m): v for s, m, v in select("SELECT slot, measure, value FROM board WHERE home = %s", [home])
+            (s, m): v
+            for s, m, v in select("SELECT slot, measure, value FROM board WHERE home = %s", [home])
         }
         waiting = {
-            (s, m) for s, m in select("SELECT slot, measure FROM touched_key WHERE home = %s", [home])
+            (s, m)
+            for s, m in select("SELECT slot, measure FROM touched_key WHERE home = %s", [home])
         }
     totals: dict[tuple[object, ...], int] = {}
     for (_, slot, measure), n in cells.items():
@@ -111,7 +117,10 @@ def _recount_home(home: int) -> list[Difference]:
 
 
 def _compare(
-    home: int, table: str, stored: dict[tuple[object, ...], int], counted: dict[tuple[object, ...], int]
+    home: int,
+    table: str,
+    stored: dict[tuple[object, ...], int],
+    counted: dict[tuple[object, ...], int],
 ) -> Iterator[Difference]:
     for key in sorted(stored.keys() | counted.keys(), key=str):
         was, now = stored.get(key, 0), counted.get(key, 0)

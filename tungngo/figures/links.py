@@ -42,7 +42,14 @@ class State:
             raise Refused(BAD_ADDRESS, wrong=f"so-do={shown[:20]}")
         if order not in (BY_NAME, *COLUMN_OF):
             raise Refused(BAD_ADDRESS, wrong=f"xep={order[:20]}")
-        return cls(place, month, _day(query.get("ngay", ""), month), query.get("ban-do") or NOW, shown, order)
+        return cls(
+            place,
+            month,
+            _day(query.get("ngay", ""), month),
+            query.get("ban-do") or NOW,
+            shown,
+            order,
+        )
 
     def url(self, **news: object) -> str:
         """Return the address of this state with some of it changed."""
@@ -65,7 +72,9 @@ class State:
             path = reverse("figures:place_live" if place else "figures:nation_live", args=place)
         else:
             table, kind = what.split(".")
-            path = reverse("figures:place_file" if place else "figures:nation_file", args=[*place, table, kind])
+            path = reverse(
+                "figures:place_file" if place else "figures:nation_file", args=[*place, table, kind]
+            )
         query = told.query()
         return f"{path}?{query}" if query else path
 

@@ -160,7 +160,9 @@ class StatedValue(models.Model):
     code = models.CharField(max_length=10, unique=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     place_name = models.CharField(max_length=120)
-    as_of = models.DateField(null=True)  # the last day of what the source names; None = it names none
+    as_of = models.DateField(
+        null=True
+    )  # the last day of what the source names; None = it names none
     date_text = models.CharField(max_length=10, blank=True)
     precision = models.CharField(max_length=8)
     indicator = models.CharField(max_length=12)

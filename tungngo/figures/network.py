@@ -15,8 +15,19 @@ from tungngo.teams.models import teams_in_force_counts
 
 SINCE, UNTIL = date(2022, 5, 26), date(2022, 7, 20)
 NAMES = {"ML01": "Tỉnh, thành phố đã thành lập tổ", "ML02": "Số tổ", "ML03": "Số thành viên"}
-_WORDS = {"nearly": "gần", "over": "hơn", "about": "khoảng", "before": "trước", "min": "từ", "max": "đến"}
-_KINDS = {"result": "kết quả", "derived": "suy ngược từ tỷ lệ báo nêu", "enumerated": "đếm từ danh sách"}
+_WORDS = {
+    "nearly": "gần",
+    "over": "hơn",
+    "about": "khoảng",
+    "before": "trước",
+    "min": "từ",
+    "max": "đến",
+}
+_KINDS = {
+    "result": "kết quả",
+    "derived": "suy ngược từ tỷ lệ báo nêu",
+    "enumerated": "đếm từ danh sách",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +141,13 @@ def _why(found: Growth) -> list[str]:
         if row.as_of:
             word = _WORDS.get(row.qualifier, "")
             said = f"{word} {number(row.value)}".strip()
-            told.append(f"Nguồn khác cùng ngày {day_text(row.as_of)} nêu {said}; tính từ số nêu chính xác.")
+            told.append(
+                f"Nguồn khác cùng ngày {day_text(row.as_of)} nêu {said}; tính từ số nêu chính xác."
+            )
     if found.base and found.base.qualifier and found.computed is not None:
-        told.append(f"Gốc là số nêu “{_WORDS.get(found.base.qualifier, found.base.qualifier)}”, nên kết quả là xấp xỉ.")
+        told.append(
+            f"Gốc là số nêu “{_WORDS.get(found.base.qualifier, found.base.qualifier)}”, nên kết quả là xấp xỉ."
+        )
     return told
 
 
@@ -158,7 +173,12 @@ def _listed(rows: Sequence[StatedValue]) -> Listed | None:
     found = list(ListedPlace.objects.filter(stated=by).order_by("order"))
     names = PlaceName.objects.names_of([one.place_id for one in found], by.as_of)
     counted = next(
-        (r for r in rows if r.as_of == by.as_of and r.indicator == "ML01" and r.source == by.source), None
+        (
+            r
+            for r in rows
+            if r.as_of == by.as_of and r.indicator == "ML01" and r.source == by.source
+        ),
+        None,
     )
     declared = int(counted.value) if counted else len(found)
     pairs = [(one.name_written, names[one.place_id]) for one in found]
@@ -170,4 +190,3 @@ def provinces_not_listed(listed: Listed, on: date) -> list[PlaceName]:
     named = {name.place_id for _, name in listed.names}
     others = PlaceName.objects.on(on).filter(place__in=Place.objects.on(on).filter(kind="province"))
     return [n for n in others.order_by("sort_key") if n.place_id not in named]
-

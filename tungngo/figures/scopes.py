@@ -105,7 +105,9 @@ def scope_of(place: Place, version: GeoVersion) -> Scope | None:
 
 def _of_commune(place: Place, version: GeoVersion) -> Scope | None:
     rows = Geo.objects.in_version(version).filter(commune=place)
-    found = list(rows.values_list("fragment_id", "fragment__home", "province_id").order_by("fragment_id"))
+    found = list(
+        rows.values_list("fragment_id", "fragment__home", "province_id").order_by("fragment_id")
+    )
     if not found:
         return None
     homes = tuple(sorted({home for _, home, _ in found}))
@@ -129,7 +131,9 @@ def children_of(scope: Scope) -> list[int]:
         return list(Hamlet.objects.of_fragments(scope.fragments).values_list("pk", flat=True))
     if scope.kind == HAMLET:
         return []
-    rows = Geo.objects.in_version(scope.version).filter(province=scope.province, commune__isnull=False)
+    rows = Geo.objects.in_version(scope.version).filter(
+        province=scope.province, commune__isnull=False
+    )
     return list(rows.values_list("commune_id", flat=True).distinct())
 
 

@@ -1,7 +1,7 @@
 """Reading the declared figures that documents and the press state, from the packaged CSVs."""
 
-import csv
 import calendar
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +13,7 @@ from tungngo.shared.errors import Refused
 
 DATA = Path(__file__).parent / "data"
 KINDS = frozenset(("result", "target", "change", "derived", "enumerated", "plan"))
-_COLUMNS = (
-    "id date date_precision place_name place_code geography_date indicator label value out_of unit qualifier"
-    " kind source_title from_seed note"
-).split()
+_COLUMNS = ["id", "date", "date_precision", "place_name", "place_code", "geography_date", "indicator", "label", "value", "out_of", "unit", "qualifier", "kind", "source_title", "from_seed", "note"]
 _LISTED = ("order", "name_written", "name_2022", "code_2022", "code_2025", "name_2025")
 LISTED_BY = "DF025"  # the stated figure whose source lists these provinces by name
 
@@ -44,12 +41,16 @@ class StatedRow:
     note: str
 
 
-def rows_of(path: Path, columns: tuple[str, ...] | list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(
+    path: Path, columns: tuple[str, ...] | list[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line, row) of a CSV; refuses a file whose columns are not the known ones."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if list(reader.fieldnames or ()) != list(columns):
-            raise Refused(BAD_ROW, file=path.name, line=1, wrong=f"cột phải là {', '.join(columns)}")
+            raise Refused(
+                BAD_ROW, file=path.name, line=1, wrong=f"cột phải là {', '.join(columns)}"
+            )
         for row in reader:
             yield reader.line_num, row
 
@@ -63,7 +64,12 @@ def read_stated(path: Path = DATA / "declared_figures.csv") -> list[StatedRow]:
         except (ValueError, InvalidOperation) as error:
             raise Refused(BAD_ROW, file=path.name, line=line, wrong=str(error)) from error
         if one.kind not in KINDS:
-            raise Refused(BAD_ROW, file=path.name, line=line, wrong=f"loại {one.kind!r} không có trong danh mục")
+            raise Refused(
+                BAD_ROW,
+                file=path.name,
+                line=line,
+                wrong=f"loại {one.kind!r} không có trong danh mục",
+            )
         if one.code in found:
             raise Refused(BAD_ROW, file=path.name, line=line, wrong=f"mã {one.code} đã có ở trên")
         found[one.code] = one
@@ -102,6 +108,8 @@ def last_day(text: str) -> date | None:
     return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
 
 
-def read_listed(path: Path = DATA / "teams_2022_provinces_listed.csv") -> list[tuple[int, str, str]]:
+def read_listed(
+    path: Path = DATA / "teams_2022_provinces_listed.csv",
+) -> list[tuple[int, str, str]]:
     """Return (order, name as written, code in 2022) of the provinces that one source lists."""
     return [(int(r["order"]), r["name_written"], r["code_2022"]) for _, r in rows_of(path, _LISTED)]

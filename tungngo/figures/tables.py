@@ -73,7 +73,10 @@ def parts_table(
     title: str, first: str, parts: Sequence[tuple[PlaceName, str]], figures: Figures, *, order: str
 ) -> Table:
     """Return the table of the places below; the sum holds what is not known to any of them."""
-    rows = [Row(name.full_name, figures.parts.get(name.place_id), href, name.place_id) for name, href in parts]
+    rows = [
+        Row(name.full_name, figures.parts.get(name.place_id), href, name.place_id)
+        for name, href in parts
+    ]
     keys = {name.place_id: name.sort_key for name, _ in parts}
     if order in COLUMN_OF:
         at = COLUMN_OF[order]
@@ -87,7 +90,9 @@ def parts_table(
     told = sum(1 for r in rows if r.numbers is not None and r.place)
     notes = [f"{number(told)}/{number(len(parts))} nơi có số liệu."] if parts else []
     if rest:
-        notes.append(f"«{NOT_KNOWN}»: ghi nhận ở xã cũ bị chia mà không rõ thôn, không quy đổi được.")
+        notes.append(
+            f"«{NOT_KNOWN}»: ghi nhận ở xã cũ bị chia mà không rõ thôn, không quy đổi được."
+        )
     return Table("don-vi", title, first, HEADINGS, rows, Row("Cộng", total), notes)
 
 
@@ -105,14 +110,24 @@ def days_table(figures: Figures, month: Month, links: dict[date, str]) -> Table:
         day = date(month.year, month.number, n + 1)
         if day > today():
             break
-        rows.append(Row(day_text(day), figures.days.get(day, ZERO if figures.days else None), links.get(day, "")))
+        rows.append(
+            Row(
+                day_text(day),
+                figures.days.get(day, ZERO if figures.days else None),
+                links.get(day, ""),
+            )
+        )
     total = total_of(r.numbers for r in rows)
-    return Table("ngay", f"Theo ngày, tháng {month.label}", "Ngày", HEADINGS, rows, Row("Cộng", total))
+    return Table(
+        "ngay", f"Theo ngày, tháng {month.label}", "Ngày", HEADINGS, rows, Row("Cộng", total)
+    )
 
 
 def skills_table(figures: Figures, names: dict[int, str]) -> Table:
     """Return the table of skills taught, the most taught first."""
-    found = sorted(((n, names.get(i, f"Kỹ năng {i}")) for i, n in figures.skills.items() if n), reverse=True)
+    found = sorted(
+        ((n, names.get(i, f"Kỹ năng {i}")) for i, n in figures.skills.items() if n), reverse=True
+    )
     rows = [Row(name, (n,)) for n, name in found]
     total = total_of(r.numbers for r in rows)
     return Table("ky-nang", "Theo kỹ năng", "Kỹ năng", ("Lượt hỗ trợ",), rows, Row("Cộng", total))

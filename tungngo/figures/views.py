@@ -37,7 +37,12 @@ def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Answer the part of the page that refreshes itself; 304 while its homes' board stands still."""
     state = State.read(place, request.GET)
     scope, _, _ = open_scope_of(state)
-    moved = BoardState.objects.filter(home__in=scope.homes).order_by("-as_of").values_list("as_of", flat=True).first()
+    moved = (
+        BoardState.objects.filter(home__in=scope.homes)
+        .order_by("-as_of")
+        .values_list("as_of", flat=True)
+        .first()
+    )
     told = f"{moved}|{actor(request).user_id}|{today()}|{request.get_full_path()}"
     mark = f'"{sha256(told.encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == mark:
@@ -80,7 +85,12 @@ def network(request: HttpRequest) -> HttpResponse:
         raise Refused(BAD_ADDRESS, wrong=f"tu={since}&den={until}")
     shown = read_network(since, until, today())
     absent = provinces_not_listed(shown.listed, until) if shown.listed else []
-    about = {"n": shown, "absent": absent, "pictures": charts.of_network(shown), "tables": charts.network_tables(shown)}
+    about = {
+        "n": shown,
+        "absent": absent,
+        "pictures": charts.of_network(shown),
+        "tables": charts.network_tables(shown),
+    }
     return render(request, "figures/network.html", about)
 
 
@@ -92,7 +102,12 @@ def network_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
     found = charts.network_tables(shown).get(table)
     if found is None:
         raise Refused(NO_TABLE)
-    return _file(found, kind, ["Số nêu ra trong văn bản và báo chí; không phải số do hệ thống tính."], "mang-luoi")
+    return _file(
+        found,
+        kind,
+        ["Số nêu ra trong văn bản và báo chí; không phải số do hệ thống tính."],
+        "mang-luoi",
+    )
 
 
 def _date(request: HttpRequest, name: str, usual: date) -> date:

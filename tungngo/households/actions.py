@@ -27,7 +27,9 @@ LABEL, NOTE = "household|label", "household|note"
 CALL, PHONE = "resident|call", "resident|phone"
 _HOUSE = "home id hamlet_id fragment number lane door after mark label_sealed note_sealed adults closed_why rev"
 _PERSON = "home id household_id hamlet_id call_sealed phone_sealed born priority left_why rev"
-_CONSENT = "home id household_id subject text purpose channel given_by relation state after op member at"
+_CONSENT = (
+    "home id household_id subject text purpose channel given_by relation state after op member at"
+)
 
 
 @writes
@@ -42,7 +44,21 @@ def add_households(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
         label = seal(clean(body.label) if may_name else "", where=LABEL, home=home, row=row)
         after = db_uuid(body.after) if body.after else None
         place = (clean(body.lane), clean(body.door), after, body.mark or "")
-        rows.append((home, row, item.hamlet, item.fragment, next(numbers[item.hamlet]), *place, label, b"", body.adults, "", 1))
+        rows.append(
+            (
+                home,
+                row,
+                item.hamlet,
+                item.fragment,
+                next(numbers[item.hamlet]),
+                *place,
+                label,
+                b"",
+                body.adults,
+                "",
+                1,
+            )
+        )
         verdicts.append(STRIPPED if body.label and not may_name else OK)
     insert_new(Household, _HOUSE.split(), rows)
     _tell(items, "household", [i.row or "" for i in items])
@@ -94,7 +110,9 @@ def _change_house(home: int, item: Item) -> Verdict:
             continue
         column, value, stands = _as_column(home, item.row or "", found, change)
         if stands not in (change.was, change.now):
-            verdict = Verdict("merged", FIELD_CONFLICT.code, {"f": change.f, "was": stands, "now": change.now})
+            verdict = Verdict(
+                "merged", FIELD_CONFLICT.code, {"f": change.f, "was": stands, "now": change.now}
+            )
         news[column] = value
     Household.objects.in_home(home).filter(id=item.row).update(**news)
     item.hamlet, item.fragment = found.hamlet_id, found.fragment
@@ -102,15 +120,27 @@ def _change_house(home: int, item: Item) -> Verdict:
     return verdict
 
 
-def _as_column(home: int, row: str, found: Household, change: HouseholdField) -> tuple[str, Any, Any]:
+def _as_column(
+    home: int, row: str, found: Household, change: HouseholdField
+) -> tuple[str, Any, Any]:
     """Return the column of a change, its new value, and the value that stands now."""
     if change.f in ("label", "note"):
         where = f"household|{change.f}"
-        stands = unseal(getattr(found, f"{change.f}_sealed"), where=where, home=home, row=row) or None
-        return f"{change.f}_sealed", seal(clean(str(change.now or "")), where=where, home=home, row=row), stands
+        stands = (
+            unseal(getattr(found, f"{change.f}_sealed"), where=where, home=home, row=row) or None
+        )
+        return (
+            f"{change.f}_sealed",
+            seal(clean(str(change.now or "")), where=where, home=home, row=row),
+            stands,
+        )
     stands = getattr(found, change.f)
     if change.f in ("adults", "after"):
-        return change.f, change.now, None if stands is None else stands if change.f == "adults" else str(stands)
+        return (
+            change.f,
+            change.now,
+            None if stands is None else stands if change.f == "adults" else str(stands),
+        )
     return change.f, clean(str(change.now or "")), stands or None
 
 
@@ -182,7 +212,8 @@ def _agreed_by_op(home: int, ops: list[str]) -> dict[str, set[str]]:
         return {}
     test, values = among("op", ops)
     said = select(
-        f"SELECT op, subject, purpose FROM consent WHERE home = %s AND state = 'given' AND {test}", [home, *values]
+        f"SELECT op, subject, purpose FROM consent WHERE home = %s AND state = 'given' AND {test}",
+        [home, *values],
     )
     now = purposes_in_force(home, sorted({db_uuid(subject) for _, subject, _ in said}))
     found: dict[str, set[str]] = {}
@@ -204,7 +235,17 @@ def set_consent(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
         for one in body.purposes:
             state = body.state if one.yes or body.state != "given" else "refused"
             rows.append(
-                (home, db_uuid(new_id()), item.household or subject, subject, body.text, one.p, *said, state, after)
+                (
+                    home,
+                    db_uuid(new_id()),
+                    item.household or subject,
+                    subject,
+                    body.text,
+                    one.p,
+                    *said,
+                    state,
+                    after,
+                )
                 + (item.op, item.member, db_moment(item.at))
             )
     insert_all(Consent, _CONSENT.split(), rows)

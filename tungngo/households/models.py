@@ -44,7 +44,9 @@ class Household(HomeTable):
 
     class Meta:
         db_table = "household"
-        constraints = [models.UniqueConstraint("home", "hamlet", "number", name="household_one_code")]
+        constraints = [
+            models.UniqueConstraint("home", "hamlet", "number", name="household_one_code")
+        ]
         indexes = [models.Index("home", "fragment", name="household_home_fragment")]
 
 
@@ -128,6 +130,7 @@ def purposes_in_force(home: int, subjects: Iterable[str]) -> dict[str, set[str]]
         found.get(row, set()).discard(purpose)
     return found
 
+
 class House:
     """What a visit must know of a house."""
 
@@ -148,7 +151,10 @@ def open_houses(home: int, ids: Iterable[str]) -> dict[str, House]:
         f"SELECT id, hamlet_id, fragment, closed_on FROM household WHERE home = %s AND {test} ORDER BY id{for_update()}",
         [home, *values],
     )
-    return {db_uuid(i): House(hamlet, fragment, closed is not None) for i, hamlet, fragment, closed in found}
+    return {
+        db_uuid(i): House(hamlet, fragment, closed is not None)
+        for i, hamlet, fragment, closed in found
+    }
 
 
 def known_people(home: int, ids: Iterable[str]) -> set[str]:
@@ -157,4 +163,7 @@ def known_people(home: int, ids: Iterable[str]) -> set[str]:
     if not wanted:
         return set()
     test, values = among("id", wanted)
-    return {db_uuid(i) for (i,) in select(f"SELECT id FROM resident WHERE home = %s AND {test}", [home, *values])}
+    return {
+        db_uuid(i)
+        for (i,) in select(f"SELECT id FROM resident WHERE home = %s AND {test}", [home, *values])
+    }

@@ -22,7 +22,9 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def on(self, day: date) -> Self:
         """Keep places that existed on a day."""
-        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(
+            models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day
+        )
 
 
 class Place(models.Model):
@@ -63,7 +65,9 @@ class PlaceNameQuerySet(models.QuerySet["PlaceName"]):
 
     def on(self, day: date) -> Self:
         """Keep names that held on a day."""
-        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(
+            models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day
+        )
 
     def of_code(self, code: str, on: date) -> "PlaceName | None":
         """Return the name that a code meant on a day (a code alone means nothing: codes are reused)."""

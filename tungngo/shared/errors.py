@@ -27,7 +27,7 @@ class Reason:
         REASONS[self.code] = self
 
 
-class Refused(Exception):  # noqa: N818 - it is a verdict, not a mistake
+class Refused(Exception):
     """A refusal that a person can understand and act on."""
 
     def __init__(self, reason: Reason, **values: object) -> None:

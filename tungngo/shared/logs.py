@@ -4,7 +4,19 @@ import json
 import logging
 from datetime import UTC, datetime
 
-FIELDS = ("request_id", "actor_id", "role", "place", "resource", "action", "level", "verdict", "ms", "n", "code")
+FIELDS = (
+    "request_id",
+    "actor_id",
+    "role",
+    "place",
+    "resource",
+    "action",
+    "level",
+    "verdict",
+    "ms",
+    "n",
+    "code",
+)
 
 
 class JsonLines(logging.Formatter):
@@ -13,7 +25,11 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; of an exception its type and place, not its text, which may hold data."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, object] = {"at": at, "event": record.getMessage()[:200], "logger": record.name}
+        line: dict[str, object] = {
+            "at": at,
+            "event": record.getMessage()[:200],
+            "logger": record.name,
+        }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__

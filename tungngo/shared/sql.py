@@ -43,7 +43,10 @@ def _run(
     if connection.vendor == "postgresql":
         types = [_columns(model)[f][1] for f in fields]
         arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-        return _fetch(f"{head}SELECT * FROM unnest({arrays}){tail}", [list(c) for c in zip(*rows, strict=True)])
+        return _fetch(
+            f"{head}SELECT * FROM unnest({arrays}){tail}",
+            [list(c) for c in zip(*rows, strict=True)],
+        )
     found: list[tuple[Any, ...]] = []
     step = max(1, _MOST_VALUES // len(fields))
     one = f"({','.join(['%s'] * len(fields))})"
@@ -106,7 +109,10 @@ def add_up(
     if not rows:
         return []
     table = model._meta.db_table
-    sums = [f"{n} = \"{table}\".{n} + excluded.{n}" for n in _names(model, [f for f in fields if f not in (*key, *keep)])]
+    sums = [
+        f'{n} = "{table}".{n} + excluded.{n}'
+        for n in _names(model, [f for f in fields if f not in (*key, *keep)])
+    ]
     back = f" RETURNING {', '.join(_names(model, returning))}" if returning else ""
     tail = f" ON CONFLICT ({', '.join(_names(model, key))}) DO UPDATE SET {', '.join(sums)}{back}"
     return _run(model, fields, rows, tail)
@@ -123,7 +129,10 @@ def put(
     """Insert rows or overwrite those whose key exists (fields of ``keep`` excepted), in key order."""
     rows = sorted(rows, key=lambda row: tuple(str(v) for v in row[: len(key)]))
     if rows:
-        news = [f"{n} = excluded.{n}" for n in _names(model, [f for f in fields if f not in (*key, *keep)])]
+        news = [
+            f"{n} = excluded.{n}"
+            for n in _names(model, [f for f in fields if f not in (*key, *keep)])
+        ]
         tail = f" ON CONFLICT ({', '.join(_names(model, key))}) DO UPDATE SET {', '.join(news)}"
         _run(model, fields, rows, tail)
 
@@ -135,7 +144,11 @@ def select(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 def db_uuid(value: Any) -> Any:
     """Return an id in the form of the database: 32 hex digits on SQLite, the same text on PostgreSQL."""
-    return value.hex if hasattr(value, "hex") and not isinstance(value, str) else str(value).replace("-", "")
+    return (
+        value.hex
+        if hasattr(value, "hex") and not isinstance(value, str)
+        else str(value).replace("-", "")
+    )
 
 
 def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, list[Any]]:

@@ -21,7 +21,9 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _END, _BLANK, _ESCAPE = _ALPHABET[:3]
 _LETTER_KEY = dict(zip(_LETTERS, _ALPHABET[3:], strict=True))
 _PUNCTUATION = "_-,;:!?.'\"()/"  # before digits, as in the root order of ICU
-_ESCAPED = {char: _ESCAPE + _ALPHABET[rank] for rank, char in enumerate(_PUNCTUATION + "0123456789")}
+_ESCAPED = {
+    char: _ESCAPE + _ALPHABET[rank] for rank, char in enumerate(_PUNCTUATION + "0123456789")
+}
 _APOSTROPHES = "'’ʼ"  # H'Leo is spelled with either
 _DROP = dict.fromkeys(map(ord, _APOSTROPHES))
 _ALIKE = dict.fromkeys(map(ord, _APOSTROPHES), "'")

@@ -48,12 +48,9 @@ from tungngo.visits.actions import Effects
 
 log = logging.getLogger("tungngo.sync")
 GRACE = timedelta(days=30)  # a scope lost while the phone had no network
-_OP_LOG = (
-    "home id device seq lane member kind kv row_home hamlet hh e at_device off received_at at_used day sha"
-    " body_sealed batch"
-).split()
-_RESULT = "home id status code patch fragment feed_home rev".split()
-_QUARANTINE = "home id op device member reason detail sha raw_sealed received_at state".split()
+_OP_LOG = ["home", "id", "device", "seq", "lane", "member", "kind", "kv", "row_home", "hamlet", "hh", "e", "at_device", "off", "received_at", "at_used", "day", "sha", "body_sealed", "batch"]
+_RESULT = ["home", "id", "status", "code", "patch", "fragment", "feed_home", "rev"]
+_QUARANTINE = ["home", "id", "op", "device", "member", "reason", "detail", "sha", "raw_sealed", "received_at", "state"]
 
 
 @dataclass(slots=True)
@@ -99,13 +96,22 @@ def apply(*, by: Actor, device: Device, push: Push, received: list[Received]) ->
     except OperationalError:
         raise  # a deadlock is tried again as a whole; a database that is away is not the batch's fault
     except Exception as error:  # noqa: BLE001 - whatever an action may raise: the operation is kept
-        log.warning("push redone one by one", extra={"code": type(error).__name__, "n": len(received)})
+        log.warning(
+            "push redone one by one", extra={"code": type(error).__name__, "n": len(received)}
+        )
         _take_one_by_one(batch, received)
     numbers = [r.op.seq for r in received if r.op and db_uuid(r.op.dev) == device.uid.hex]
-    contig, need = write_state(state, push, numbers, cloned=batch.cloned, at=db_moment(batch.received_at))
+    contig, need = write_state(
+        state, push, numbers, cloned=batch.cloned, at=db_moment(batch.received_at)
+    )
     said = Counter(r.s for r in batch.results.values())
     note(by, "sync.push", push.batch, home=device.home, n=len(received), **said)
-    return Applied([batch.results[r.sha] for r in received], need, contig, batch.cloned or "cloned" in state.flags)
+    return Applied(
+        [batch.results[r.sha] for r in received],
+        need,
+        contig,
+        batch.cloned or "cloned" in state.flags,
+    )
 
 
 def _take_one_by_one(batch: Batch, received: list[Received]) -> None:
@@ -157,8 +163,29 @@ def _log_row(batch: Batch, one: Received, op: Op, lane: int) -> tuple[Any, ...]:
     hh, e = (db_uuid(i) if i else None for i in (op.hh, op.e))
     hamlet = op.hamlet if op.hamlet in batch.scope.hamlets else None
     return (
-        (batch.home, row, db_uuid(op.dev), op.seq, lane, batch.device.user_id, op.k, op.kv, op.home, hamlet, hh, e)
-        + (op.at, op.off, db_moment(batch.received_at), db_moment(at), day.isoformat(), one.sha, sealed)
+        (
+            batch.home,
+            row,
+            db_uuid(op.dev),
+            op.seq,
+            lane,
+            batch.device.user_id,
+            op.k,
+            op.kv,
+            op.home,
+            hamlet,
+            hh,
+            e,
+        )
+        + (
+            op.at,
+            op.off,
+            db_moment(batch.received_at),
+            db_moment(at),
+            day.isoformat(),
+            one.sha,
+            sealed,
+        )
         + (db_uuid(batch.push.batch),)
     )
 
@@ -167,13 +194,17 @@ def _refuse_envelopes(batch: Batch, wrong: list[Received]) -> None:
     for one in wrong:
         said = claimed_id(one.raw)
         _quarantine(batch, one, BAD_ENVELOPE.code, one.wrong)
-        batch.results[one.sha] = _result(said, one.sha, Verdict("rejected", BAD_ENVELOPE.code, {"truong": one.wrong}))
+        batch.results[one.sha] = _result(
+            said, one.sha, Verdict("rejected", BAD_ENVELOPE.code, {"truong": one.wrong})
+        )
 
 
 def _refuse_conflicts(batch: Batch, other: list[Received]) -> None:
     for one in other:
         _quarantine(batch, one, CONFLICT_PAYLOAD.code, "")
-        batch.results[one.sha] = _result(one.op.op if one.op else "", one.sha, Verdict("rejected", CONFLICT_PAYLOAD.code))
+        batch.results[one.sha] = _result(
+            one.op.op if one.op else "", one.sha, Verdict("rejected", CONFLICT_PAYLOAD.code)
+        )
 
 
 def _quarantine(batch: Batch, one: Received, reason: str, detail: str, *, raw: bool = True) -> None:
@@ -183,7 +214,18 @@ def _quarantine(batch: Batch, one: Received, reason: str, detail: str, *, raw: b
     sealed = seal(text, where="quarantine|raw", home=batch.home, row=row)
     op = db_uuid(one.op.op) if one.op else None
     who = (batch.device.uid.hex, batch.device.user_id)
-    values = (batch.home, row, op, *who, reason, detail, one.sha, sealed, db_moment(batch.received_at), "open")
+    values = (
+        batch.home,
+        row,
+        op,
+        *who,
+        reason,
+        detail,
+        one.sha,
+        sealed,
+        db_moment(batch.received_at),
+        "open",
+    )
     insert_new(Quarantine, _QUARANTINE, [values], key=("home", "device", "sha"))
 
 
@@ -216,7 +258,9 @@ def _admit(batch: Batch, new: list[Received], verdicts: dict[str, Verdict]) -> d
             continue
         verdicts[key] = found
         if found.s == "rejected":
-            _quarantine(batch, one, found.code, str((found.patch or {}).get("truong", "")), raw=False)
+            _quarantine(
+                batch, one, found.code, str((found.patch or {}).get("truong", "")), raw=False
+            )
     _hold_unknown(items, verdicts)
     return items
 
@@ -243,7 +287,11 @@ def _item(batch: Batch, one: Received, op: Op) -> Item | Verdict:
     place = batch.scope.hamlets.get(op.hamlet)
     if db_uuid(op.dev) != batch.device.uid.hex or op.home != batch.home:
         return Verdict("held", FOREIGN.code)
-    if place is None or place.home != op.home or not batch.scope.covers(op.hamlet, day, grace=GRACE):
+    if (
+        place is None
+        or place.home != op.home
+        or not batch.scope.covers(op.hamlet, day, grace=GRACE)
+    ):
         return Verdict("held", OUT_OF_SCOPE.code)
     try:
         body = kind.decoder.decode(op.b)
@@ -314,7 +362,9 @@ def _write_answers(
 
 def _result(op: str, sha: str, verdict: Verdict) -> Result:
     msg = sentence(verdict.code, verdict.patch)
-    return Result(op=op, sha=sha, s=verdict.s, code=verdict.code or None, msg=msg, patch=verdict.patch)
+    return Result(
+        op=op, sha=sha, s=verdict.s, code=verdict.code or None, msg=msg, patch=verdict.patch
+    )
 
 
 def sentence(code: str, values: dict[str, Any] | None) -> str | None:

@@ -43,7 +43,12 @@ def _none(_body: Any, _item: Item) -> str | None:
     return None
 
 
-def _kind(rank: int, body: type[Struct], act: Callable[..., Any], target: Callable[[Any, Item], str | None] = _row) -> Kind:
+def _kind(
+    rank: int,
+    body: type[Struct],
+    act: Callable[..., Any],
+    target: Callable[[Any, Item], str | None] = _row,
+) -> Kind:
     return Kind(rank, msgspec.json.Decoder(body), act, target, needs_row=target is _row)
 
 

@@ -44,7 +44,9 @@ class Operation(HomeTable):
 
     class Meta:
         db_table = "op_log"
-        constraints = [models.UniqueConstraint("home", "device", "seq", "lane", name="op_log_one_seq")]
+        constraints = [
+            models.UniqueConstraint("home", "device", "seq", "lane", name="op_log_one_seq")
+        ]
         indexes = [models.Index("home", "hh", name="op_log_hh")]
 
 
@@ -74,7 +76,9 @@ class OpLost(HomeTable):
 
     class Meta:
         db_table = "op_lost"
-        constraints = [models.UniqueConstraint("home", "device", "from_seq", "to_seq", name="op_lost_once")]
+        constraints = [
+            models.UniqueConstraint("home", "device", "from_seq", "to_seq", name="op_lost_once")
+        ]
 
 
 class Quarantine(HomeTable):
@@ -99,7 +103,9 @@ class DeviceState(HomeTable):
     """What a device has sent and what it says it still keeps (id = device)."""
 
     contig = models.IntegerField(default=0)
-    stored = models.IntegerField(default=0)  # the highest number stored; above contig there are holes
+    stored = models.IntegerField(
+        default=0
+    )  # the highest number stored; above contig there are holes
     max_seq = models.IntegerField(default=0)
     unsent = models.TextField(default="[]")
     unsent_n = models.IntegerField(default=0)
@@ -155,7 +161,10 @@ def read_scope(by: Actor, ops: Iterable[Op]) -> Scope:
         return Scope({}, {})
     test, values = among("place_id", wanted, "bigint")
     rows = select(f"SELECT place_id, home, fragment_id FROM hamlet WHERE {test}", values)
-    return Scope({i: HamletPlace(home, f) for i, home, f in rows}, hamlets_held(by.user_id, ("member", "leader")))
+    return Scope(
+        {i: HamletPlace(home, f) for i, home, f in rows},
+        hamlets_held(by.user_id, ("member", "leader")),
+    )
 
 
 # Teams and skills are closed, never deleted: once known, a number stays known to this process.
@@ -204,7 +213,8 @@ def free_lane(home: int, rows: list[tuple[Any, ...]]) -> dict[str, int]:
     mine = {row[1] for row in rows}
     for device in sorted({row[2] for row in rows}):
         for i, seq, lane in select(
-            f"SELECT id, seq, lane FROM op_log WHERE home = %s AND device = %s AND {test}", [home, device, *values]
+            f"SELECT id, seq, lane FROM op_log WHERE home = %s AND device = %s AND {test}",
+            [home, device, *values],
         ):
             if db_uuid(i) not in mine:
                 taken[(device, seq)] = max(lane, taken.get((device, seq), -1))
@@ -232,10 +242,12 @@ class State:
 def lock_state(home: int, uid: UUID) -> State:
     """Lock the state of a device, making it if it is new: two batches of one device go one after the other."""
     device = db_uuid(uid)
-    statement = f"SELECT contig, stored, flags FROM device_state WHERE home = %s AND id = %s{for_update()}"
+    statement = (
+        f"SELECT contig, stored, flags FROM device_state WHERE home = %s AND id = %s{for_update()}"
+    )
     found = select(statement, [home, device])
     if not found:
-        fields = "home id contig stored max_seq unsent unsent_n photos app flags".split()
+        fields = ["home", "id", "contig", "stored", "max_seq", "unsent", "unsent_n", "photos", "app", "flags"]
         insert_new(DeviceState, fields, [(home, device, 0, 0, 0, "[]", 0, 0, "", "")])
         found = select(statement, [home, device])
     return State(home, device, *found[0])
@@ -262,14 +274,28 @@ def write_state(
         contig += 1
     unsent_n = sum(last - first + 1 for first, last in push.unsent)
     flags = "cloned" if cloned or "cloned" in state.flags else ""
-    fields = "home id contig stored max_seq unsent unsent_n photos last_push app flags".split()
+    fields = ["home", "id", "contig", "stored", "max_seq", "unsent", "unsent_n", "photos", "last_push", "app", "flags"]
     unsent = msgspec.json.encode(push.unsent).decode()
-    row = (state.home, state.device, contig, stored, top, unsent, unsent_n, push.photos, at, "", flags)
+    row = (
+        state.home,
+        state.device,
+        contig,
+        stored,
+        top,
+        unsent,
+        unsent_n,
+        push.photos,
+        at,
+        "",
+        flags,
+    )
     put(DeviceState, fields, [row], key=("home", "id"))
     return contig, _holes(contig, min(top, contig + 10_000), there, push.unsent)
 
 
-def _holes(contig: int, top: int, there: set[int], unsent: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _holes(
+    contig: int, top: int, there: set[int], unsent: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
     holes: list[tuple[int, int]] = []
     for n in range(contig + 1, top + 1):
         if n in there or any(first <= n <= last for first, last in unsent):

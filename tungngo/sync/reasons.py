@@ -5,15 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from tungngo.shared.errors import Reason
 
 CONFLICT_PAYLOAD = Reason(
-    "sync.conflict_payload", 409, _("Phiếu này đã gửi với nội dung khác. Cả hai bản được giữ để xã xem.")
+    "sync.conflict_payload",
+    409,
+    _("Phiếu này đã gửi với nội dung khác. Cả hai bản được giữ để xã xem."),
 )
-BAD_ENVELOPE = Reason("sync.bad_envelope", 422, _("Phiếu bị lỗi ở mục {truong}. Bấm để sửa và gửi lại."))
+BAD_ENVELOPE = Reason(
+    "sync.bad_envelope", 422, _("Phiếu bị lỗi ở mục {truong}. Bấm để sửa và gửi lại.")
+)
 BAD_BODY = Reason("sync.bad_body", 422, _("Phiếu bị lỗi ở mục {truong}. Bấm để sửa và gửi lại."))
 OUT_OF_SCOPE = Reason("sync.out_of_scope", 403, _("Phiếu ở ngoài địa bàn của bạn. Xã đang xem."))
 FOREIGN = Reason("sync.foreign", 403, _("Phiếu ở ngoài địa bàn của bạn. Xã đang xem."))
 NO_PARENT = Reason("sync.no_parent", 409, _("Đang chờ phiếu tạo hộ này."))
 UNKNOWN_KIND = Reason("sync.unknown_kind", 409, _("Máy chủ chưa biết mẫu này. Phiếu được giữ lại."))
-UNKNOWN_REF = Reason("sync.unknown_ref", 409, _("Phiếu nhắc đến {muc} mà máy chủ chưa biết. Phiếu được giữ lại."))
+UNKNOWN_REF = Reason(
+    "sync.unknown_ref", 409, _("Phiếu nhắc đến {muc} mà máy chủ chưa biết. Phiếu được giữ lại.")
+)
 FAULT = Reason("sync.fault", 500, _("Máy chủ gặp lỗi và đang giữ phiếu."))
 REVOKED = Reason("sync.revoked", 403, _("Máy này đã bị khóa. Phiếu đã chuyển về xã."))
 STRIPPED = Reason("sync.stripped", 200, _("Hộ đã từ chối: không lưu thông tin."))

@@ -43,7 +43,9 @@ def push(request: HttpRequest) -> HttpResponse:
         contig=done.contig,
         order="redevice" if done.cloned else None,
     )
-    return HttpResponse(msgspec.json.encode(answer), content_type="application/json", headers={"TN-Sync": "1"})
+    return HttpResponse(
+        msgspec.json.encode(answer), content_type="application/json", headers={"TN-Sync": "1"}
+    )
 
 
 def _device(request: HttpRequest) -> Device:

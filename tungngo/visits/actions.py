@@ -35,11 +35,8 @@ NOTE = "visit|note"
 NO_PARENT = Verdict("held", "sync.no_parent")
 STRIPPED = Verdict("merged", "sync.stripped")
 HELPING = frozenset(("viewed", "done_for", "done_together", "done_alone", "recheck"))
-_VISIT = (
-    "home id hamlet_id fragment household_id team_id member_id place outcome why day start_ms end_ms"
-    " helped content note_sealed rev voided helps"
-).split()
-_FOLLOW = "home id visit_id household_id hamlet_id due part why skill person_id state how".split()
+_VISIT = ["home", "id", "hamlet_id", "fragment", "household_id", "team_id", "member_id", "place", "outcome", "why", "day", "start_ms", "end_ms", "helped", "content", "note_sealed", "rev", "voided", "helps"]
+_FOLLOW = ["home", "id", "visit_id", "household_id", "hamlet_id", "due", "part", "why", "skill", "person_id", "state", "how"]
 _STRENGTH = {"planned": 0, "cancelled": 1, "done": 2}
 
 
@@ -78,8 +75,12 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> Outcome:
     rows = {}
     for item, verdict in zip(items, verdicts, strict=True):
         if verdict.s != "held":
-            rows[item.row or ""] = _row(home, item, item.body, may_note=(item.household or "") in noted)
-    fresh = {db_uuid(i) for (i,) in insert_new(Visit, _VISIT, sorted(rows.values(), key=lambda r: r[1]))}
+            rows[item.row or ""] = _row(
+                home, item, item.body, may_note=(item.household or "") in noted
+            )
+    fresh = {
+        db_uuid(i) for (i,) in insert_new(Visit, _VISIT, sorted(rows.values(), key=lambda r: r[1]))
+    }
     effects = Effects([(None, _fact(row)) for i, row in rows.items() if i in fresh])
     new = [i for i in items if (i.row or "") in fresh]
     _plan(home, [(i, i.body.next) for i in new if i.body.next])
@@ -138,7 +139,9 @@ def helped_in(body: VisitRecord) -> tuple[Helped, ...]:
     return tuple(found)
 
 
-def _row(home: int, item: Item, body: VisitRecord, *, may_note: bool, rev: int = 1) -> tuple[Any, ...]:
+def _row(
+    home: int, item: Item, body: VisitRecord, *, may_note: bool, rev: int = 1
+) -> tuple[Any, ...]:
     """Return the row of a visit; a refusal keeps its outcome and day, and nothing else."""
     row = item.row or ""
     refused = body.outcome == "refused"
@@ -169,7 +172,12 @@ def _row(home: int, item: Item, body: VisitRecord, *, may_note: bool, rev: int =
 
 def _content(body: VisitRecord) -> str:
     """Return the rest of the body as JSON: steps in full, kit, materials, answers."""
-    parts = {"people": body.people, "kit": body.kit, "materials": body.materials, "answers": body.answers}
+    parts = {
+        "people": body.people,
+        "kit": body.kit,
+        "materials": body.materials,
+        "answers": body.answers,
+    }
     rest = {name: part for name, part in parts.items() if part}
     return msgspec.json.encode(rest).decode() if rest else "{}"
 
@@ -193,7 +201,9 @@ def _move_house_days(
         who = {m.member for m in mets}
         if len(who) > 1:
             first = old[0] if old else mets[0]
-            second |= {m.id: first.member for m in mets if m.id in fresh and m.member != first.member}
+            second |= {
+                m.id: first.member for m in mets if m.id in fresh and m.member != first.member
+            }
     return second
 
 
@@ -275,21 +285,38 @@ def _locked(home: int, ids: list[str]) -> dict[str, tuple[Any, ...]]:
     named = select(f"SELECT household_id FROM visit WHERE home = %s AND {test}", [home, *values])
     open_houses(home, [db_uuid(h) for (h,) in named if h])
     fields = ", ".join(_VISIT)
-    rows = select(f"SELECT {fields} FROM visit WHERE home = %s AND {test} ORDER BY id{for_update()}", [home, *values])
+    rows = select(
+        f"SELECT {fields} FROM visit WHERE home = %s AND {test} ORDER BY id{for_update()}",
+        [home, *values],
+    )
     return {db_uuid(r[1]): _plain(r) for r in rows}
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a row with ids, days and bytes in the form in which they are written."""
     house = db_uuid(row[4]) if row[4] else None
-    return (row[0], db_uuid(row[1]), *row[2:4], house, *row[5:10], str(row[10]), *row[11:15], bytes(row[15]), row[16], bool(row[17]), row[18])
+    return (
+        row[0],
+        db_uuid(row[1]),
+        *row[2:4],
+        house,
+        *row[5:10],
+        str(row[10]),
+        *row[11:15],
+        bytes(row[15]),
+        row[16],
+        bool(row[17]),
+        row[18],
+    )
 
 
 def _house_day(row: tuple[Any, ...]) -> list[tuple[str, date]]:
     return [(row[4], date.fromisoformat(row[10]))] if row[4] else []
 
 
-def _compare(home: int, row: tuple[Any, ...], before: dict[tuple[str, str], list[Met]], effects: Effects) -> None:
+def _compare(
+    home: int, row: tuple[Any, ...], before: dict[tuple[str, str], list[Met]], effects: Effects
+) -> None:
     for house, day in _house_day(row):
         key = (house, day.isoformat())
         _note_move(effects, key[1], before.get(key, []), met_on(home, [(house, day)]).get(key, []))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import msgspec
 from django.conf import settings
@@ -58,7 +58,9 @@ class Visit(HomeTable):
     household_id = models.UUIDField(null=True)
     household = to_home("households.Household", "household_id", related_name="visits", null=True)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     place = models.CharField(max_length=5)
     outcome = models.CharField(max_length=7)
     why = models.CharField(max_length=40, blank=True)
@@ -66,11 +68,15 @@ class Visit(HomeTable):
     start_ms = models.BigIntegerField()
     end_ms = models.BigIntegerField(null=True)
     helped = models.TextField(default="[]")  # JSON of Helped, the compact form of `people`
-    content = models.TextField(default="{}")  # JSON of the other answers of the body, without free text
+    content = models.TextField(
+        default="{}"
+    )  # JSON of the other answers of the body, without free text
     note_sealed = models.BinaryField(default=bytes)
     rev = models.IntegerField(default=1)
     voided = models.BooleanField(default=False)
-    helps = models.IntegerField(default=0)  # what ``helped`` adds up to, for tables by hamlet and team
+    helps = models.IntegerField(
+        default=0
+    )  # what ``helped`` adds up to, for tables by hamlet and team
 
     objects = VisitQuerySet.as_manager()
 
@@ -139,7 +145,9 @@ def helped_of(text: str) -> tuple[Helped, ...]:
     """Read the compact form of the people helped."""
     if text == "[]":
         return ()
-    return tuple(Helped(person, anon, tuple(skills)) for person, anon, skills in _HELPED.decode(text))
+    return tuple(
+        Helped(person, anon, tuple(skills)) for person, anon, skills in _HELPED.decode(text)
+    )
 
 
 def helps_in(helped: Iterable[Helped]) -> int:

@@ -6,7 +6,9 @@ from msgspec import Meta, Struct
 
 from tungngo.shared.wire import Code, Day, Ms, Ref, Sha, Str500, Uid
 
-type StepKind = Literal["viewed", "done_for", "done_together", "done_alone", "recheck", "undone", "none"]
+type StepKind = Literal[
+    "viewed", "done_for", "done_together", "done_alone", "recheck", "undone", "none"
+]
 Level = Annotated[int, Meta(ge=0, le=5)]
 Few = Annotated[int, Meta(ge=0, le=99)]
 Answer = bool | int | str | list[str] | None

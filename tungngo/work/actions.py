@@ -18,7 +18,9 @@ def take_lease(*, by: Actor, name: str, limit: timedelta) -> bool:
     """
     at = now()
     Schedule.objects.get_or_create(name=name, defaults={"next_at": at})
-    free = Schedule.objects.filter(Q(lease_until=None) | Q(lease_until__lt=at), name=name, next_at__lte=at)
+    free = Schedule.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=at), name=name, next_at__lte=at
+    )
     return bool(free.update(lease_until=at + limit))
 
 
@@ -26,7 +28,11 @@ def take_lease(*, by: Actor, name: str, limit: timedelta) -> bool:
 def give_lease_back(*, by: Actor, name: str, every: timedelta, error: str) -> None:
     """Give a loop back and say when it is due again."""
     at = now()
-    news: dict[str, object] = {"lease_until": None, "next_at": at + every, "last_error": error[:120]}
+    news: dict[str, object] = {
+        "lease_until": None,
+        "next_at": at + every,
+        "last_error": error[:120],
+    }
     if not error:
         news["last_ok"] = at
     Schedule.objects.filter(name=name).update(**news)

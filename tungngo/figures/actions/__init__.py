@@ -1,6 +1,12 @@
 """Every write on figures."""
 
-from tungngo.figures.actions.counting import count, freshen_home, heard, repair_home, write_mismatches
+from tungngo.figures.actions.counting import (
+    count,
+    freshen_home,
+    heard,
+    repair_home,
+    write_mismatches,
+)
 from tungngo.figures.actions.loading import load_indicators, load_stated
 
 __all__ = [

@@ -5,7 +5,15 @@ from datetime import date
 
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
-from tungngo.figures.measures import BY_DAY, HOME_VISITS, Sums, contribute, first_day, last_day, slot_of
+from tungngo.figures.measures import (
+    BY_DAY,
+    HOME_VISITS,
+    Sums,
+    contribute,
+    first_day,
+    last_day,
+    slot_of,
+)
 from tungngo.figures.models import (
     Board,
     BoardState,
@@ -19,10 +27,29 @@ from tungngo.figures.models import (
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now
 from tungngo.shared.ids import new_id
-from tungngo.shared.sql import add_up, among, db_moment, db_uuid, for_update, insert_all, put, select
+from tungngo.shared.sql import (
+    add_up,
+    among,
+    db_moment,
+    db_uuid,
+    for_update,
+    insert_all,
+    put,
+    select,
+)
 from tungngo.visits.actions import Effects
 
-_DAY_FIELDS = ("home", "fragment", "day", "visits", "home_visits", "absent", "later", "refused", "helps")
+_DAY_FIELDS = (
+    "home",
+    "fragment",
+    "day",
+    "visits",
+    "home_visits",
+    "absent",
+    "later",
+    "refused",
+    "helps",
+)
 _CELL_FIELDS = ("home", "fragment", "slot", "measure", "value")
 _MOST_KEYS = 5_000  # touched rows a pass; the rest is taken by the next one
 
@@ -43,7 +70,12 @@ def count(*, by: Actor, home: int, effects: Effects) -> None:
         cells[key] = cells.get(key, 0) + n
         if measure in BY_DAY:
             days.setdefault((fragment, day), [0] * len(BY_DAY))[BY_DAY.index(measure)] += n
-    add_up(DayTotal, _DAY_FIELDS, [(home, f, d.isoformat(), *n) for (f, d), n in days.items()], key=_DAY_FIELDS[:3])
+    add_up(
+        DayTotal,
+        _DAY_FIELDS,
+        [(home, f, d.isoformat(), *n) for (f, d), n in days.items()],
+        key=_DAY_FIELDS[:3],
+    )
     rows = [(home, *key, n) for key, n in cells.items() if n]
     add_up(Cell, _CELL_FIELDS, rows, key=_CELL_FIELDS[:4])
     _touch(home, {(measure, slot) for _, slot, measure in cells})
@@ -87,7 +119,10 @@ def freshen_home(*, by: Actor, home: int) -> int:
 
     Only touched keys that are visible now are taken and deleted, so a late commit is taken next time.
     """
-    found = select(f"SELECT id, measure, slot FROM touched_key WHERE home = %s LIMIT {_MOST_KEYS}{for_update()}", [home])
+    found = select(
+        f"SELECT id, measure, slot FROM touched_key WHERE home = %s LIMIT {_MOST_KEYS}{for_update()}",
+        [home],
+    )
     keys = {(measure, slot) for _, measure, slot in found}
     if not keys:
         return 0
@@ -125,11 +160,16 @@ def _sum_days(home: int, slots: list[int]) -> None:
 
 
 @writes
-def write_mismatches(*, by: Actor, home: int, found: list[tuple[str, int, int]], repaired: bool) -> None:
+def write_mismatches(
+    *, by: Actor, home: int, found: list[tuple[str, int, int]], repaired: bool
+) -> None:
     """Keep the keys whose stored value (second) is not the counted one (third)."""
     at = now()
     moment = db_moment(at)
-    rows = [(home, db_uuid(new_id()), k[:80], s, c, moment, moment if repaired else None) for k, s, c in found]
+    rows = [
+        (home, db_uuid(new_id()), k[:80], s, c, moment, moment if repaired else None)
+        for k, s, c in found
+    ]
     insert_all(Mismatch, ("home", "id", "key", "stored", "counted", "at", "repaired_at"), rows)
     note(by, "figures.mismatch", home=home, n=len(found), repaired=repaired)
 
@@ -147,7 +187,9 @@ def repair_home(*, by: Actor, home: int, wrong: list[tuple[str, tuple[object, ..
             zero = (home, fragment, day, *(0,) * len(BY_DAY))
             add_up(DayTotal, _DAY_FIELDS, [zero], key=_DAY_FIELDS[:3])
             column = _DAY_FIELDS[3 + BY_DAY.index(int(str(measure)))]
-            DayTotal.objects.filter(home=home, fragment=fragment, day=day).update(**{column: counted})
+            DayTotal.objects.filter(home=home, fragment=fragment, day=day).update(
+                **{column: counted}
+            )
         else:
             keys.add((int(str(key[1])), int(str(key[0]))))
     _touch(home, keys)

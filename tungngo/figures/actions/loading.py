@@ -9,12 +9,8 @@ from tungngo.places.models import Place, PlaceName
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import Refused
 
-_STATED = (
-    "date_text as_of precision place_name indicator label value out_of unit qualifier kind source from_seed note"
-).split()
-_INDICATOR_COLUMNS = (
-    "code name_vi name_en kind unit rule numerator denominator second_measure level period source_kind public note"
-).split()
+_STATED = ["date_text", "as_of", "precision", "place_name", "indicator", "label", "value", "out_of", "unit", "qualifier", "kind", "source", "from_seed", "note"]
+_INDICATOR_COLUMNS = ["code", "name_vi", "name_en", "kind", "unit", "rule", "numerator", "denominator", "second_measure", "level", "period", "source_kind", "public", "note"]
 
 
 @writes
@@ -29,9 +25,13 @@ def load_stated(*, by: Actor) -> int:
     for order, written, code in read_listed():
         found = PlaceName.objects.of_code(code, on=stated.as_of)
         if found is None:
-            raise Refused(BAD_ROW, file="teams_2022_provinces_listed.csv", line=order + 1, wrong=f"mã {code}")
+            raise Refused(
+                BAD_ROW, file="teams_2022_provinces_listed.csv", line=order + 1, wrong=f"mã {code}"
+            )
         values = {"order": order, "name_written": written}
-        ListedPlace.objects.update_or_create(stated=stated, place_id=found.place_id, defaults=values)
+        ListedPlace.objects.update_or_create(
+            stated=stated, place_id=found.place_id, defaults=values
+        )
     n = StatedValue.objects.count()
     note(by, "figures.load_stated", n=n)
     return n

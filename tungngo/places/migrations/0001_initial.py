@@ -5,220 +5,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('from_is_bound', models.BooleanField(default=False)),
-                ('to_is_bound', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("from_is_bound", models.BooleanField(default=False)),
+                ("to_is_bound", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'place',
+                "db_table": "place",
             },
         ),
         migrations.CreateModel(
-            name='LegalAct',
+            name="LegalAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('signed_on', models.DateField(null=True)),
-                ('effective_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("signed_on", models.DateField(null=True)),
+                ("effective_on", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'legal_act',
+                "db_table": "legal_act",
             },
         ),
         migrations.CreateModel(
-            name='PlaceName',
+            name="PlaceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('code', models.CharField(blank=True, max_length=12)),
-                ('type', models.CharField(blank=True, max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('full_name', models.CharField(max_length=100)),
-                ('fold', models.CharField(max_length=100)),
-                ('sort_key', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("code", models.CharField(blank=True, max_length=12)),
+                ("type", models.CharField(blank=True, max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("full_name", models.CharField(max_length=100)),
+                ("fold", models.CharField(max_length=100)),
+                ("sort_key", models.CharField(max_length=300)),
             ],
             options={
-                'db_table': 'place_name',
+                "db_table": "place_name",
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=5)),
-                ('effective_on', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=5)),
+                ("effective_on", models.DateField()),
             ],
             options={
-                'db_table': 'succession',
+                "db_table": "succession",
             },
         ),
         migrations.CreateModel(
-            name='Fragment',
+            name="Fragment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('home', models.SmallIntegerField()),
-                ('kind', models.CharField(max_length=8)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.fragment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("kind", models.CharField(max_length=8)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.fragment",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'fragment',
+                "db_table": "fragment",
             },
         ),
         migrations.CreateModel(
-            name='GeoVersion',
+            name="GeoVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=20, unique=True)),
-                ('valid_from', models.DateField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.geoversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=20, unique=True)),
+                ("valid_from", models.DateField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.geoversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'geo_version',
+                "db_table": "geo_version",
             },
         ),
         migrations.CreateModel(
-            name='Geo',
+            name="Geo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exact', models.BooleanField(default=True)),
-                ('fragment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='places.fragment')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='places.geoversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("exact", models.BooleanField(default=True)),
+                (
+                    "fragment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="places.fragment",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="places.geoversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'geo',
+                "db_table": "geo",
             },
         ),
         migrations.CreateModel(
-            name='Hamlet',
+            name="Hamlet",
             fields=[
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='hamlet', serialize=False, to='places.place')),
-                ('home', models.SmallIntegerField()),
-                ('placeholder', models.BooleanField(default=False)),
-                ('households', models.IntegerField(null=True)),
-                ('people', models.IntegerField(null=True)),
-                ('counted_on', models.DateField(null=True)),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="hamlet",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("placeholder", models.BooleanField(default=False)),
+                ("households", models.IntegerField(null=True)),
+                ("people", models.IntegerField(null=True)),
+                ("counted_on", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'hamlet',
+                "db_table": "hamlet",
             },
         ),
         migrations.CreateModel(
-            name='PlaceSearch',
+            name="PlaceSearch",
             fields=[
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='places.place')),
-                ('doc', models.TextField()),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("doc", models.TextField()),
             ],
             options={
-                'db_table': 'place_search',
+                "db_table": "place_search",
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(models.F('kind'), name='place_kind'),
+            model_name="place",
+            index=models.Index(models.F("kind"), name="place_kind"),
         ),
         migrations.AddField(
-            model_name='geo',
-            name='commune',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            model_name="geo",
+            name="commune",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='geo',
-            name='district',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            model_name="geo",
+            name="district",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='geo',
-            name='province',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            model_name="geo",
+            name="province",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+            ),
         ),
         migrations.AddField(
-            model_name='fragment',
-            name='new_place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            model_name="fragment",
+            name="new_place",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='fragment',
-            name='old_place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            model_name="fragment",
+            name="old_place",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='geoversion',
-            name='act',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.legalact'),
+            model_name="geoversion",
+            name="act",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.legalact",
+            ),
         ),
         migrations.AddField(
-            model_name='placename',
-            name='act',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.legalact'),
+            model_name="placename",
+            name="act",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.legalact",
+            ),
         ),
         migrations.AddField(
-            model_name='placename',
-            name='place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='places.place'),
+            model_name="placename",
+            name="place",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="names", to="places.place"
+            ),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='act',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.legalact'),
+            model_name="succession",
+            name="act",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.legalact",
+            ),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='new',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='places.place'),
+            model_name="succession",
+            name="new",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessors",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='old',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='places.place'),
+            model_name="succession",
+            name="old",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successors",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='hamlet',
-            name='fragment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hamlets', to='places.fragment'),
+            model_name="hamlet",
+            name="fragment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hamlets",
+                to="places.fragment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='geo',
-            index=models.Index(models.F('version'), models.F('commune'), name='geo_commune'),
+            model_name="geo",
+            index=models.Index(models.F("version"), models.F("commune"), name="geo_commune"),
         ),
         migrations.AddIndex(
-            model_name='geo',
-            index=models.Index(models.F('version'), models.F('province'), name='geo_province'),
+            model_name="geo",
+            index=models.Index(models.F("version"), models.F("province"), name="geo_province"),
         ),
         migrations.AddConstraint(
-            model_name='geo',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('fragment'), name='geo_one_row'),
+            model_name="geo",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("fragment"), name="geo_one_row"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fragment',
-            index=models.Index(models.F('home'), name='fragment_home'),
+            model_name="fragment",
+            index=models.Index(models.F("home"), name="fragment_home"),
         ),
         migrations.AddIndex(
-            model_name='placename',
-            index=models.Index(models.F('code'), models.F('valid_from'), name='place_name_code'),
+            model_name="placename",
+            index=models.Index(models.F("code"), models.F("valid_from"), name="place_name_code"),
         ),
         migrations.AddConstraint(
-            model_name='placename',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('valid_from'), name='place_name_once'),
+            model_name="placename",
+            constraint=models.UniqueConstraint(
+                models.F("place"), models.F("valid_from"), name="place_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(models.F('old'), models.F('new'), name='succession_once'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                models.F("old"), models.F("new"), name="succession_once"
+            ),
         ),
     ]
