@@ -2,6 +2,7 @@
 .POSIX:
 PY = .venv/bin/python
 DEMO = 1
+WHAT = all
 OUTSIDE_CHOICE = not journey and not long and not bench
 
 .PHONY: run setup setup-dev check fix build test test-sqlite test-postgres test-front e2e test-long bench lock clean
@@ -59,8 +60,8 @@ fix: setup-dev  ## what tools can mend by themselves
 build: setup-dev  ## the front end
 	@tools/setup.sh npm run build
 
-bench: setup-dev  ## every measurement, full size
-	@.venv/bin/tungngo bench all
+bench: setup-dev  ## every measurement, full size, on both databases
+	@$(PY) tools/postgres.py --durable --keep .venv/bin/tungngo bench $(WHAT)
 
 lock: setup-dev ## new locks of packages that are at least seven days old
 	@sh tools/lock.sh

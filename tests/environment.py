@@ -8,6 +8,7 @@ from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="tungngo-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+(FOLDER / "static").mkdir()  # whitenoise warns where it is missing, and warnings are errors
 
 # Settings of the person who runs the tests must not reach them; only what must be there is theirs.
 for name in [n for n in os.environ if n.startswith("TUNGNGO_") and n != "TUNGNGO_REQUIRE"]:

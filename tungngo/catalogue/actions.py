@@ -48,7 +48,7 @@ def load_catalogue(*, by: Actor, folder: Path = DATA) -> int:
 
 
 def _refuse_moved_numbers(skills: dict[int, SkillRow]) -> None:
-    """Refuse a number that meant another skill: every visit stored so far would change its sense."""
+    """Refuse a number that meant another skill: all visits stored so far would change sense."""
     before = dict(Skill.objects.values_list("code", "id"))
     meant = {number: code for code, number in before.items()}
     for one in skills.values():

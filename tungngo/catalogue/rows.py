@@ -10,8 +10,29 @@ from tungngo.catalogue.reasons import BAD_ROW
 from tungngo.shared.errors import Refused
 
 DATA = Path(__file__).parent / "data"
-_SERVICE = ["code", "name_vi", "skill_group", "scope", "starts", "province_code", "stands_for", "note"]
-_SKILL = ["number", "code", "slug_vi", "name_vi", "service", "group", "cv3240", "audience", "kind", "stages", "lesson"]
+_SERVICE = [
+    "code",
+    "name_vi",
+    "skill_group",
+    "scope",
+    "starts",
+    "province_code",
+    "stands_for",
+    "note",
+]
+_SKILL = [
+    "number",
+    "code",
+    "slug_vi",
+    "name_vi",
+    "service",
+    "group",
+    "cv3240",
+    "audience",
+    "kind",
+    "stages",
+    "lesson",
+]
 _GROUPS = frozenset("GKXS")
 _CV3240 = frozenset(("", "public_services", "shopping", "payment", "self_protection", "local"))
 _CODE = re.compile(r"[a-z][a-z0-9-]*")

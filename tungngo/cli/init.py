@@ -18,6 +18,8 @@ from tungngo.figures.actions import load_indicators, load_stated
 from tungngo.places.actions import load_places
 from tungngo.shared.actor import Actor, job_actor
 from tungngo.shared.sealed import make_master_key
+from tungngo.sync.actions import begin_epoch
+from tungngo.teams.actions import load_team_types
 
 HELP = """Lập thư mục dữ liệu, khóa, cơ sở dữ liệu; nạp đơn vị hành chính, dịch vụ, kỹ năng.
 Chạy lại không đổi gì; sau khi nâng cấp thì chạy lại để nâng cơ sở dữ liệu."""
@@ -26,8 +28,10 @@ NO_KEY = "not-initialised"  # what the settings say where no secret key is set
 LOADERS: tuple[tuple[str, Callable[..., object]], ...] = (
     ("danh mục đơn vị hành chính", load_places),
     ("dịch vụ, kỹ năng", load_catalogue),
+    ("loại tổ", load_team_types),
     ("chỉ số", load_indicators),
     ("số nêu ra trong văn bản, báo chí", load_stated),
+    ("đời dữ liệu", begin_epoch),
 )
 
 

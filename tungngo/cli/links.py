@@ -9,9 +9,11 @@ from django.urls import reverse
 from tungngo.accounts.actions import make_sign_in_link
 from tungngo.accounts.models import Grant, User
 from tungngo.accounts.rights import Role
+from tungngo.audit.models import AuditEntry
 from tungngo.shared.actor import job_actor
 from tungngo.shared.clock import today
 
+LOADED = "demo.load"  # the audit line that ends a load
 ROLES: dict[Role, str] = {
     Role.MEMBER: "Thành viên tổ",
     Role.LEADER: "Tổ trưởng",
@@ -35,6 +37,11 @@ FIRST_STEPS = (
 )
 
 
+def is_loaded() -> bool:
+    """Say whether the demonstration is there, to its last visit."""
+    return AuditEntry.objects.filter(home=0, verb=LOADED).exists()
+
+
 def people() -> list[tuple[Role, User]]:
     """Return one made-up person for each role that somebody holds today."""
     grants = Grant.objects.in_force(today()).filter(user__is_demo=True, user__is_active=True)
@@ -51,5 +58,5 @@ def show() -> None:
     for role, user in people():
         token = make_sign_in_link(by=by, user=user)
         address = settings.BASE_URL + reverse("accounts:link", args=[token])
-        print(f"  {ROLES[role]:<26}{user.name:<30}{address}")
+        print(f"  {ROLES[role]:<27} {address}")
     print("Hết hạn thì lấy đường dẫn mới: .venv/bin/tungngo demo links\n")

@@ -1,7 +1,7 @@
 """A simulated phone: a member's days as operations, with the outbox of a real one.
 
-Used by ``demo`` (a year of visits), ``simulate`` and ``bench`` (pushes over HTTP and in process) and by the
-fault tests. Everything comes from one seeded generator, so that one seed gives the same operations.
+Used by ``demo`` (a year of visits), ``simulate`` and ``bench`` (pushes over HTTP, in process) and
+by the fault tests. Everything comes from one seeded generator: one seed gives the same operations.
 """
 
 import gzip

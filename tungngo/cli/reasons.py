@@ -20,3 +20,26 @@ NO_HAMLET = Reason(
     "Tài khoản {login} chưa phụ trách thôn nào nên chưa thêm máy được. "
     "Hãy ghi người này vào tổ của thôn rồi làm lại.",
 )
+REAL_PEOPLE = Reason(
+    "cli.real_people",
+    409,
+    "Nơi này đã có tài khoản của người thật nên không nạp dữ liệu minh họa. "
+    "Hãy dùng một thư mục dữ liệu khác: TUNGNGO_DATA=./minh-hoa tungngo init",
+)
+DEMO_IN_USE = Reason(
+    "cli.demo_in_use",
+    409,
+    "Có quyền hoặc địa bàn của người thật đang dựa vào tài khoản hay thôn minh họa. "
+    "Hãy cấp lại từ tài khoản thật trước; chưa gỡ gì.",
+)
+DEMO_THERE = Reason(
+    "cli.demo_there",
+    409,
+    "Đã có mạng lưới minh họa. Muốn nạp lại thì gỡ trước: tungngo demo --remove",
+)
+NO_DEMO = Reason("cli.no_demo", 404, "Ở đây không có dữ liệu minh họa. Nạp bằng: tungngo demo")
+NO_SERVER = Reason(
+    "cli.no_server",
+    404,
+    "Không có máy chủ nào trả lời ở {url}. Hãy chạy máy chủ trước (tungngo run) rồi làm lại.",
+)

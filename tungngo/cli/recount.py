@@ -1,6 +1,7 @@
-"""``tungngo recount``: compares every cell with the ledger."""
+"""``tungngo recount``: compares every sum with the ledger."""
 
 import argparse
+import sys
 
 from tungngo.cli.verbs import FAULT, WELL
 from tungngo.figures.jobs import recount
@@ -13,14 +14,22 @@ _SHOWN = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name the words of the verb."""
+    parser.add_argument("--home", type=int, help="chỉ một vùng dữ liệu (mã tỉnh trước 7/2025)")
     parser.add_argument("--repair", action="store_true", help="sửa các ô khác với sổ gốc")
+
+
+def show_progress(done: int, of: int) -> None:
+    """Say on stderr how far the recount is; the last word ends the line."""
+    end = "\n" if done == of else ""
+    print(f"\r  đếm lại {done}/{of} vùng dữ liệu", end=end, file=sys.stderr, flush=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """Count again; a difference is a fault found."""
-    found = recount(repair=args.repair)
+    found = recount(home=args.home, repair=args.repair, progress=show_progress)
     for one in found[:_SHOWN]:
-        print(f"{one.home} {one.table} {one.key}: lưu {one.stored}, đếm lại {one.counted}")
+        key = "/".join(map(str, one.key))
+        print(f"{one.home} {one.table} {key}: lưu {one.stored}, đếm lại {one.counted}")
     if len(found) > _SHOWN:
         print(f"... và {len(found) - _SHOWN} ô nữa")
     done = ", đã sửa" if found and args.repair else ""

@@ -9,9 +9,9 @@ import threading
 import time
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import connections
 
+from tungngo.accounts.models import User
 from tungngo.cli import init, links, verbs
 from tungngo.cli.reasons import NOT_READY, PORT_TAKEN
 from tungngo.cli.worker import keep_looping, stop_on_signals
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 def prepare() -> None:
     """Make whatever is missing, the demonstration included where it is wanted."""
     init.make_all()
-    if settings.DEMO and not get_user_model().objects.exists():
+    if settings.DEMO and not links.is_loaded() and not User.objects.real().exists():
         verbs.call("demo", [])
     connections.close_all()
 

@@ -40,7 +40,6 @@ def main() -> None:
         workers_max_rss=_MOST_MB,
         workers_kill_timeout=_LAST_WORD,
         websockets=False,
-        process_name="tungngo",
     ).serve()
 
 

@@ -1,4 +1,4 @@
-"""Answers that are not a page: refusals and faults, as a page for people or as a problem for programs."""
+"""Refusals and faults as answers: a page for people, a problem for programs."""
 
 from http import HTTPStatus
 
@@ -22,8 +22,6 @@ TITLES = {
     500: "Máy chủ gặp lỗi",
     503: "Máy chủ đang bận",
 }
-# Page variables for answers that must not ask the database who is there.
-NOBODY: dict[str, object] = {"visitor": None}
 _WAIT = "5"  # seconds, where a busy server names none
 
 
@@ -69,12 +67,29 @@ def problem(request: HttpRequest, status: int, *, code: str = "", detail: str = 
 
 
 def error_page(
-    request: HttpRequest, status: int, sentence: str, *, code: str = "", **more: object
+    request: HttpRequest, status: int, sentence: str, *, code: str = "", asks: bool = True
 ) -> HttpResponse:
-    """Return the page that says what happened and what to do next."""
-    about = {"status": status, "title": title_of(status), "sentence": sentence, "code": code}
-    about["request_id"] = _id_of(request)
-    return render(request, "error.html", about | more, status=status)
+    """Return the page that says what happened and what to do next.
+
+    Unless it ``asks``, the page does not say who is signed in: the database may be away.
+    """
+    about: dict[str, object] = {
+        "status": status,
+        "title": title_of(status),
+        "sentence": sentence,
+        "code": code,
+        "request_id": _id_of(request),
+    }
+    if not asks:
+        about["visitor"] = None
+    return render(request, "error.html", about, status=status)
+
+
+def answer(request: HttpRequest, status: int, words: str, *, asks: bool = True) -> HttpResponse:
+    """Answer with words of our own, in the form in which was asked."""
+    if wants_json(request):
+        return problem(request, status, detail=words)
+    return error_page(request, status, words, asks=asks)
 
 
 def _id_of(request: HttpRequest) -> str:

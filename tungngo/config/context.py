@@ -9,10 +9,10 @@ from tungngo.config.middleware import visitor_of
 
 
 def face(request: HttpRequest) -> dict[str, object]:
-    """Return ``demo``, ``visitor`` (asked for only where a page shows it) and ``section`` of the navigation."""
+    """Return ``demo``, ``visitor`` and ``section`` (of the navigation) for every page."""
     return {
         "demo": settings.DEMO,
-        # Templates call it; error pages that must not touch the database put None in its place.
+        # Asked for only where a page shows it; pages of faults put None in its place.
         "visitor": partial(visitor_of, request),
         "section": request.path.strip("/").split("/", 1)[0],
     }

@@ -19,8 +19,10 @@ NAMES = frozenset(
         "TUNGNGO_LOG",
         "TUNGNGO_DEMO",
         "TUNGNGO_REQUIRE",
+        "DATABASE_URL",
     }
 )
+_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class BadSetting(Exception):
@@ -30,22 +32,73 @@ class BadSetting(Exception):
 def _values() -> dict[str, str]:
     """Return the settings: the environment over ``$TUNGNGO_DATA/tungngo.env``."""
     folder = Path(os.environ.get("TUNGNGO_DATA", "data")).resolve()
-    values = {"TUNGNGO_DATA": str(folder)}
-    path = folder / "tungngo.env"
-    if path.exists():
-        lines = path.read_text().splitlines()
-        values |= dict(
-            line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")
-        )
-    values |= {
-        k: v for k, v in os.environ.items() if k.startswith("TUNGNGO_") or k == "DATABASE_URL"
+    values = _of_folder(folder / "tungngo.env") | {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("TUNGNGO_") or name in ("DATABASE_URL", "DATABASE_URL_FILE")
     }
     for name in [n for n in values if n.endswith("_FILE")]:
-        values[name.removesuffix("_FILE")] = Path(values.pop(name)).read_text().strip()
-    unknown = sorted(n for n in values if n.startswith("TUNGNGO_") and n not in NAMES)
+        values[name.removesuffix("_FILE")] = _secret(name, Path(values.pop(name)))
+    unknown = sorted(values.keys() - NAMES)
     if unknown:
         raise BadSetting(f"unknown setting: {', '.join(unknown)}")
-    return values | {"TUNGNGO_DATA": str(Path(values["TUNGNGO_DATA"]).resolve())}
+    return values | {"TUNGNGO_DATA": str(folder)}
+
+
+def _of_folder(path: Path) -> dict[str, str]:
+    """Return the settings of the data folder; a file that others can read keeps no secret."""
+    if not path.exists():
+        return {}
+    if path.stat().st_mode & 0o077:
+        raise BadSetting(f"{path}: others can read it; run chmod 600 on it")
+    lines = [line.strip() for line in path.read_text().splitlines()]
+    return dict(_split(path, line) for line in lines if line and not line.startswith("#"))
+
+
+def _split(path: Path, line: str) -> tuple[str, str]:
+    name, found, value = line.partition("=")
+    if not found:
+        raise BadSetting(f"{path}: a line is not NAME=value")
+    return name.strip(), value.strip()
+
+
+def _secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as fault:
+        raise BadSetting(f"{name}: {fault.strerror}") from None
+
+
+def _number(values: dict[str, str], name: str, usual: int) -> int:
+    text = values.get(name, str(usual))
+    if not text.isdecimal() or int(text) < 1:
+        raise BadSetting(f"{name}: a number from 1, not {text!r}")
+    return int(text)
+
+
+def _flag(values: dict[str, str], name: str) -> bool:
+    text = values.get(name, "")
+    if text not in ("", "0", "1"):
+        raise BadSetting(f"{name}: 1 or 0, not {text!r}")
+    return text == "1"
+
+
+def _log(values: dict[str, str]) -> str:
+    level = values.get("TUNGNGO_LOG", "info")
+    if level not in _LOG_LEVELS:
+        raise BadSetting(f"TUNGNGO_LOG: one of {', '.join(_LOG_LEVELS)}, not {level!r}")
+    return level
+
+
+def _listen(values: dict[str, str]) -> tuple[str, int]:
+    host, _, port = values.get("TUNGNGO_LISTEN", "127.0.0.1:8000").rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise BadSetting("TUNGNGO_LISTEN: an address and a port, such as 127.0.0.1:8000")
+    return host, int(port)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in (part.strip() for part in text.split(",")) if word)
 
 
 @dataclass(frozen=True)
@@ -71,23 +124,23 @@ def read() -> Env:
     """Read all settings once; raises BadSetting."""
     v = _values()
     data = Path(v["TUNGNGO_DATA"])
-    host, _, port = v.get("TUNGNGO_LISTEN", "127.0.0.1:8000").rpartition(":")
+    host, port = _listen(v)
     database = _database(v.get("DATABASE_URL", ""), data)
     sqlite = "sqlite" in str(database["ENGINE"])
     return Env(
         data=data,
-        # A data folder without secrets can still run checks and migrations' dry parts; `init` makes the key.
+        # Without secrets checks and the dry parts of migrations still run; `init` makes the key.
         secret_key=v.get("TUNGNGO_SECRET_KEY", "not-initialised"),
         key_dir=Path(v.get("TUNGNGO_KEY_DIR", str(data / "keys"))),
         url=v.get("TUNGNGO_URL", f"http://{host}:{port}"),
-        hosts=tuple(h for h in v.get("TUNGNGO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
-        listen=(host, int(port)),
-        workers=int(v.get("TUNGNGO_WORKERS", "1" if sqlite else str(os.cpu_count() or 1))),
-        threads=int(v.get("TUNGNGO_THREADS", "4")),
-        debug=v.get("TUNGNGO_DEBUG", "") == "1",
-        demo=v.get("TUNGNGO_DEMO", "") == "1",
-        log=v.get("TUNGNGO_LOG", "info"),
-        require=frozenset(w for w in v.get("TUNGNGO_REQUIRE", "").split(",") if w),
+        hosts=_words(v.get("TUNGNGO_HOSTS", "localhost,127.0.0.1,[::1]")),
+        listen=(host, port),
+        workers=_number(v, "TUNGNGO_WORKERS", 1 if sqlite else os.cpu_count() or 1),
+        threads=_number(v, "TUNGNGO_THREADS", 4),
+        debug=_flag(v, "TUNGNGO_DEBUG"),
+        demo=_flag(v, "TUNGNGO_DEMO"),
+        log=_log(v),
+        require=frozenset(_words(v.get("TUNGNGO_REQUIRE", ""))),
         database=database,
     )
 
@@ -109,7 +162,8 @@ def _database(url: str, data: Path) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
-        # A pushed batch sends the same few statements again and again: bound on the server they stay prepared.
+        # A push sends the same few statements again and again: bound on the server they stay
+        # prepared.
         "OPTIONS": {"server_side_binding": True},
     }
 
@@ -124,7 +178,14 @@ def _sqlite(path: Path) -> dict[str, object]:
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
-                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000"
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                "PRAGMA wal_autocheckpoint=4000"
             ),
         },
     }
+
+
+def surroundings(**news: str) -> dict[str, str]:
+    """Return the environment for a child process, with settings of its own; "" takes one away."""
+    told = os.environ | news
+    return {name: value for name, value in told.items() if value or name not in news}

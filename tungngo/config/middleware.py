@@ -13,7 +13,7 @@ from tungngo.accounts import reasons, sessions
 from tungngo.accounts.models import User
 from tungngo.accounts.policy import Need, need_of, why_public
 from tungngo.accounts.rights import actor_of, level
-from tungngo.config.answers import NOBODY, error_page, refusal, wants_json
+from tungngo.config.answers import answer, refusal, wants_json
 from tungngo.shared.errors import Refused
 from tungngo.shared.ids import new_id
 
@@ -25,13 +25,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_VISITOR = "visitor"
 
 
 def visitor_of(request: HttpRequest) -> User | None:
     """Return who is signed in, asking the database once a request and only when somebody asks."""
-    if not hasattr(request, "user_row"):
-        request.user_row = sessions.user_of(request)  # type: ignore[attr-defined]  # kept here
-    found: User | None = request.user_row
+    if not hasattr(request, _VISITOR):
+        setattr(request, _VISITOR, sessions.user_of(request))
+    found: User | None = getattr(request, _VISITOR)
     return found
 
 
@@ -46,19 +47,18 @@ class Answer:
         """Answer; an id that came from outside is not believed."""
         request_id = new_id().hex
         request.request_id = request_id  # type: ignore[attr-defined]  # for logs, audit, error pages
-        answer = self.get_response(request)
-        answer["X-Request-ID"] = request_id
+        found = self.get_response(request)
+        found["X-Request-ID"] = request_id
         for name, value in HEADERS.items():
-            answer.setdefault(name, value)
-        if answer.get("Content-Type", "").startswith("text/html"):
-            # What a signed-in person saw must not come back by the back button of the next one.
-            known = getattr(request, "user_row", None) is not None
-            answer.setdefault("Cache-Control", f"{'no-store' if known else 'no-cache'}, private")
-        return answer
+            found.setdefault(name, value)
+        # What a signed-in person saw must not come back by the back button of the next one.
+        known = getattr(request, _VISITOR, None) is not None
+        found.setdefault("Cache-Control", f"{'no-store' if known else 'no-cache'}, private")
+        return found
 
 
 class Refuse:
-    """The door (whoever is not let in by a mark on the view stays out) and the words of a refusal."""
+    """The door: whom no mark on the view lets in stays out; and the words of refusals."""
 
     def __init__(self, get_response: Next) -> None:
         """Keep what comes next."""
@@ -66,12 +66,13 @@ class Refuse:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; an empty "method not allowed" becomes a page that says where to go."""
-        answer = self.get_response(request)
-        if answer.status_code == 405 and not wants_json(request):
-            page = error_page(request, 405, "Trang này không mở thẳng bằng địa chỉ được.")
-            page["Allow"] = answer.get("Allow", "")
-            return page
-        return answer
+        request.get_host()  # raises where another site's name was led to this address
+        found = self.get_response(request)
+        if found.status_code != 405:
+            return found
+        told = answer(request, 405, "Trang này không mở thẳng bằng địa chỉ được.")
+        told["Allow"] = found.get("Allow", "")
+        return told
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
@@ -82,11 +83,11 @@ class Refuse:
             return _ask(request, need)
         if why_public(view):
             return None
-        log.error("no policy", extra={"request_id": request.request_id})  # type: ignore[attr-defined]
+        log.error("no policy", extra={"request_id": _id_of(request)})
         return refusal(request, Refused(reasons.NO_RIGHT))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer the one anticipated exception; any other is a fault and goes on to the 500 page."""
+        """Answer the one anticipated exception; any other is a fault and goes to the 500 page."""
         return refusal(request, error) if isinstance(error, Refused) else None
 
 
@@ -98,11 +99,15 @@ def _ask(request: HttpRequest, need: Need) -> HttpResponse | None:
     user = visitor_of(request)
     if user is None:
         return _to_sign_in(request)
-    by = actor_of(user, request_id=request.request_id)  # type: ignore[attr-defined]  # set by Answer
+    by = actor_of(user, request_id=_id_of(request))
     request.actor = by  # type: ignore[attr-defined]  # read by accounts.policy.actor
     if level(by, need.resource, need.action, own=True, reason=True) < need.least:
         return refusal(request, Refused(reasons.NO_RIGHT))
     return None
+
+
+def _id_of(request: HttpRequest) -> str:
+    return str(getattr(request, "request_id", ""))  # set by Answer
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -124,4 +129,4 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Trang đã mở quá lâu, hoặc trình duyệt đang chặn cookie, nên biểu mẫu chưa được gửi. "
         "Hãy quay lại, tải lại trang rồi gửi lần nữa."
     )
-    return error_page(request, 403, words, **NOBODY)
+    return answer(request, 403, words, asks=False)

@@ -6,6 +6,6 @@ from tungngo.figures.jobs import freshen, freshen_due
 from tungngo.work.jobs import Loop
 
 LOOPS = (
-    # A visit shows in province and nation within 2 s: 1 s between runs, the tick, and the run itself.
+    # A visit shows in province and nation within 2 s: 1 s between runs, the tick, the run itself.
     Loop("freshen", freshen, timedelta(seconds=1), timedelta(seconds=30), freshen_due),
 )

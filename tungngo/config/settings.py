@@ -67,10 +67,14 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE = BASE_URL.startswith("https://")
+# A browser takes the prefix only with Secure, so that no neighbour's page can plant a cookie.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-session", "__Host-csrf") if _SECURE else ("session", "csrf")
+)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tungngo.config.middleware.csrf_failed"
-SECURE_HSTS_SECONDS = 31_536_000 if BASE_URL.startswith("https://") else 0
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
@@ -114,5 +118,8 @@ LOGGING = {
     "formatters": {"json": {"()": "tungngo.shared.logs.JsonLines"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["out"], "level": ENV.log.upper()},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},  # faults have their own line: config.views.fault
+        "django.db.backends": {"level": "WARNING"},
+    },
 }

@@ -8,7 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("loi/<str:code>/", views.reason, name="reason"),
     path("", include("tungngo.accounts.urls")),
-    path("", include("tungngo.places.urls")),
+    path("", include("tungngo.teams.urls")),
     path("", include("tungngo.figures.urls")),
     path("", include("tungngo.sync.urls")),
 ]

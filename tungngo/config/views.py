@@ -11,7 +11,7 @@ from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 
 from tungngo.accounts.policy import public
-from tungngo.config.answers import NOBODY, error_page, problem, title_of, wants_json
+from tungngo.config.answers import answer, title_of
 from tungngo.shared.errors import REASONS
 
 log = logging.getLogger("tungngo.request")
@@ -34,8 +34,9 @@ def reason(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     about = {
         "code": code,
+        "status": found.status,
         "title": title_of(found.status),
-        "sentence": _BLANK.sub("…", str(found.message)),
+        "sentence": _BLANK.sub("…", str(found.message)).replace("….", "…"),
     }
     return render(request, "error.html", about)
 
@@ -44,16 +45,15 @@ def reason(request: HttpRequest, code: str) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here; an address that only lacks its last slash is led on."""
     del exception
-    if not request.path.endswith("/") and is_valid_path(f"{request.path_info}/"):
+    reads = request.method in ("GET", "HEAD")  # a form led on would lose what it holds
+    if reads and not request.path.endswith("/") and is_valid_path(f"{request.path_info}/"):
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{request.path}/{'?' if query else ''}{query}")
     words = (
         "Địa chỉ này không có, hoặc không dành cho tài khoản đang dùng. "
         "Hãy kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu."
     )
-    if wants_json(request):
-        return problem(request, 404, detail=words)
-    return error_page(request, 404, words)
+    return answer(request, 404, words)
 
 
 @public("a wrong request is wrong for everybody")
@@ -61,17 +61,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request could not be read."""
     del exception
     words = "Máy chủ không đọc được yêu cầu này, chưa có gì được ghi. Hãy quay lại rồi thử lần nữa."
-    if wants_json(request):
-        return problem(request, 400, detail=words)
-    return error_page(request, 400, words, **NOBODY)
+    return answer(request, 400, words, asks=False)
 
 
 @public("a fault shows itself to everybody alike")
 def fault(request: HttpRequest) -> HttpResponse:
-    """Log one line of ids and say that something broke; a database that is away is a matter of waiting."""
+    """Log one line of ids and say what broke; a database that is away is a matter of waiting."""
     error = sys.exc_info()[1]
-    request_id = getattr(request, "request_id", "")
-    log.error("fault", exc_info=True, extra={"request_id": request_id})
+    log.error("fault", exc_info=error, extra={"request_id": getattr(request, "request_id", "")})
     away = isinstance(error, OperationalError | InterfaceError)
     words = (
         "Máy chủ đang bận hoặc hết chỗ. Dữ liệu đã lưu vẫn còn; hãy đợi ít phút rồi thử lại."
@@ -79,11 +76,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         else "Lỗi này ở phía máy chủ, không phải do thao tác. Dữ liệu đã lưu vẫn còn. "
         "Hãy thử lại; nếu còn lỗi, báo cho người quản trị mã yêu cầu dưới đây."
     )
-    status = 503 if away else 500
-    if wants_json(request):
-        answer: HttpResponse = problem(request, status, detail=words)
-    else:
-        answer = error_page(request, status, words, **NOBODY)
+    told = answer(request, 503 if away else 500, words, asks=False)
     if away:
-        answer["Retry-After"] = "30"
-    return answer
+        told["Retry-After"] = "30"
+    return told

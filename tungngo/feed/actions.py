@@ -1,6 +1,7 @@
 """Opening transactions: ``writes`` for every act, ``reading`` for a page of home rows.
 
-These are the only two ways. ``ATOMIC_REQUESTS`` stays off: on SQLite every GET would take the write turn.
+These are the only two ways. ``ATOMIC_REQUESTS`` stays off: on SQLite every GET would take the write
+turn.
 """
 
 import functools
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
@@ -48,8 +49,8 @@ _act: ContextVar[_Act | None] = ContextVar("act", default=None)
 def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     """Make an action one transaction; inside another act it joins that one.
 
-    Outermost, change rows are written last before the commit. A deadlock or a serialization failure is
-    tried again, at most 3 times: an act has no effect outside the database, so it may run twice.
+    Outermost, change rows are written last before the commit. A deadlock or a serialization failure
+    is tried again, at most 3 times: an act has no effect outside the database, so it may run twice.
     """
 
     @functools.wraps(act)
@@ -58,7 +59,7 @@ def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
             return act(*args, **kwargs)
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
-                return _outermost(act, args, kwargs)
+                return _outermost(act, *args, **kwargs)
             except OperationalError as error:
                 if last or not _may_retry(error):
                     raise
@@ -68,7 +69,7 @@ def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _outermost(act: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def _outermost[**P, R](act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     token = _act.set(_Act())
     try:
         with transaction.atomic(durable=True):  # noqa: TID251 - the only place that opens one
@@ -87,7 +88,7 @@ def _may_retry(error: OperationalError) -> bool:
 def reading(by: Actor) -> Iterator[Actor]:
     """Open a read-only transaction in which all statements see one state (PostgreSQL).
 
-    On SQLite nothing is opened: single statements see one state, and a read must not take the write turn.
+    On SQLite nothing is opened: single statements see one state, and a read takes no write turn.
     """
     if connection.vendor != "postgresql":
         yield by
@@ -95,6 +96,27 @@ def reading(by: Actor) -> Iterator[Actor]:
     with transaction.atomic(), connection.cursor() as cursor:  # noqa: TID251 - see writes
         cursor.execute("SET TRANSACTION READ ONLY")
         yield by
+
+
+@contextmanager
+def snapshot(by: Actor) -> Iterator[Actor]:
+    """Open a read-only transaction in which all statements together see one state (a recount).
+
+    On SQLite it takes no turn: writers go on beside it. Inside a transaction it joins that one.
+    """
+    if connection.in_atomic_block:
+        yield by
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:  # noqa: TID251 - see writes
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield by
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield by
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 @contextmanager
@@ -124,8 +146,8 @@ def touch(touches: list[Touch]) -> None:
 def flush() -> dict[FeedKey, int]:
     """Write the change rows now; return {(home, fragment): last revision} of the feeds touched.
 
-    Called last before the commit: the counter rows stay locked to the commit, so no reader can step over
-    a change that is committed late.
+    Called last before the commit: the counter rows stay locked to the commit, so no reader can step
+    over a change that is committed late.
     """
     act = _act.get()
     if act is None or not act.touches:
@@ -160,13 +182,13 @@ def flush() -> dict[FeedKey, int]:
 
 
 def _advance(feeds: dict[FeedKey, int]) -> dict[FeedKey, int]:
-    rows = [(home, fragment, db_uuid(new_id()), n) for (home, fragment), n in feeds.items()]
+    rows = [(home, fragment, db_uuid(new_id()), 0, n) for (home, fragment), n in feeds.items()]
     found = add_up(
         FeedCounter,
-        ("home", "fragment", "id", "rev"),
+        ("home", "fragment", "id", "floor", "rev"),
         rows,
         key=("home", "fragment"),
-        keep=("id",),
+        keep=("id", "floor"),
         returning=("home", "fragment", "rev"),
     )
     return {(home, fragment): rev for home, fragment, rev in found}

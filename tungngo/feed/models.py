@@ -10,7 +10,7 @@ class FeedCounter(HomeTable):
 
     fragment = models.IntegerField()
     rev = models.BigIntegerField()
-    floor = models.BigIntegerField(db_default=0)
+    floor = models.BigIntegerField()  # tombstones up to here are gone
 
     class Meta:
         db_table = "feed_counter"

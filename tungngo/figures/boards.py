@@ -1,19 +1,21 @@
 """Reading the figures of a page: its parts, its year, its days and its skills in one statement.
 
-Provinces and the nation are read from the board (sums by data home), communes from cells, hamlets from
-the ledger. All numbers are whole; nothing is estimated here.
+Provinces and the nation are read from the board (sums by data home), communes from cells, hamlets
+from the ledger. All numbers are whole; nothing is estimated here.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tungngo.figures.measures import BY_DAY, SKILL
 from tungngo.figures.scopes import MONTHS_SHOWN, Month, Scope, month_of
 from tungngo.places.models import COMMUNE, HAMLET, NATION, Geo
 from tungngo.shared.clock import now
 from tungngo.shared.sql import among, db_moment, select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ZERO = (0,) * len(BY_DAY)
 _DAY_COLUMNS = ("visits", "home_visits", "absent", "later", "refused", "helps")
@@ -23,6 +25,17 @@ _LATELY = timedelta(days=7)
 type Numbers = tuple[int, ...]  # in the order of BY_DAY
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How much of the field has been heard."""
+
+    devices: int = 0
+    lately: int = 0  # heard in the last 7 days
+    unsent: int = 0  # operations that phones said they still keep
+    quiet: int = 0  # not heard for more than 14 days
+    teams: int = 0
+
+
 @dataclass(slots=True)
 class Figures:
     """What a page of figures shows; a key that is missing has no figures at all."""
@@ -30,35 +43,44 @@ class Figures:
     parts: dict[int | None, Numbers] = field(default_factory=dict)  # None: not known to which part
     months: dict[Month, Numbers] = field(default_factory=dict)
     days: dict[date, Numbers] = field(default_factory=dict)
-    skills: dict[int, int] = field(default_factory=dict)
+    skills: dict[str, int] = field(default_factory=dict)  # by name, of the whole month
+    freshness: Freshness = Freshness()
 
 
 type Query = tuple[str, list[Any]]
 
 
 def read_figures(scope: Scope, month: Month, day: date | None = None) -> Figures:
-    """Return the figures of a scope: parts of the month (or of one day), 13 months, the month's days."""
-    queries = _of_ledger(scope, month, day) if scope.kind == HAMLET else _of_sums(scope, month, day)
+    """Return the figures of a scope: parts of the month or of one day, 13 months, the month's days.
+
+    One statement, so that all numbers of a page are of one moment.
+    """
+    queries = _of_ledger(scope, month) if scope.kind == HAMLET else _of_sums(scope, month, day)
+    queries.append(_freshness(scope))
+    statement = " UNION ALL ".join(query for query, _ in queries)
     sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
     figures = Figures()
-    statement = " UNION ALL ".join(q for q, _ in queries)
-    for what, key, measure, *numbers in select(
-        statement, [v for _, values in queries for v in values]
-    ):
-        if what == "skill":
-            figures.skills[measure - SKILL] = figures.skills.get(measure - SKILL, 0) + int(
-                numbers[0]
-            )
-            continue
-        row = sums[what].setdefault(_key(what, key), list(ZERO))
-        if measure:
-            row[BY_DAY.index(measure)] += int(numbers[0])
-        else:
-            row[:] = [a + int(b or 0) for a, b in zip(row, numbers, strict=True)]
+    for row in select(statement, [v for _, values in queries for v in values]):
+        _take(row, figures, sums)
     figures.months = {k: tuple(v) for k, v in sums["month"].items()}
     figures.days = {k: tuple(v) for k, v in sums["day"].items()}
     figures.parts = _parts(scope, sums["part"])
     return figures
+
+
+def _take(row: tuple[Any, ...], figures: Figures, sums: dict[str, dict[Any, list[int]]]) -> None:
+    """Put one line of the statement where it belongs: what, key, measure (0: all six), numbers."""
+    what, key, measure, *numbers = row
+    if what == "fresh":
+        figures.freshness = Freshness(*map(int, numbers[:5]))
+    elif what == "skill":
+        figures.skills[key] = figures.skills.get(key, 0) + int(numbers[0])
+    else:
+        mine = sums[what].setdefault(_key(what, key), list(ZERO))
+        if measure:
+            mine[BY_DAY.index(measure)] += int(numbers[0])
+        else:
+            mine[:] = [a + int(b or 0) for a, b in zip(mine, numbers, strict=True)]
 
 
 def _key(what: str, key: str | None) -> Any:
@@ -92,17 +114,19 @@ def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
     slots, slot_values = among("slot", month.slots, "int")
     year = (month.back(MONTHS_SHOWN - 1).slots[0], month.slots[1])
     long = "CAST(slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
-    skill = "NULL, measure, SUM(value), 0, 0, 0, 0, 0"
     return [
         _days_of_parts(scope, day) if day else _parts_of_month(scope, month),
         (
-            f"SELECT 'month', {long} FROM {table} WHERE {where} AND {base} AND slot BETWEEN %s AND %s"
-            " GROUP BY slot, measure",
+            f"SELECT 'month', {long} FROM {table} WHERE {where} AND {base}"
+            " AND slot BETWEEN %s AND %s GROUP BY slot, measure",
             [*values, *base_values, *year],
         ),
+        # From the few skills to their measures: the other way reads every measure of every slot.
         (
-            f"SELECT 'skill', {skill} FROM {table} WHERE {where} AND measure > %s AND {slots} GROUP BY measure",
-            [*values, SKILL, *slot_values],
+            "SELECT 'skill', s.name, measure, SUM(value), 0, 0, 0, 0, 0"
+            f" FROM skill s JOIN {table} ON measure = s.id + {SKILL}"
+            f" WHERE {where} AND {slots} GROUP BY s.name, measure",
+            [*values, *slot_values],
         ),
         _days(scope, month, where, values),
     ]
@@ -112,8 +136,8 @@ def _days(scope: Scope, month: Month, where: str, values: list[Any]) -> Query:
     table = "day_total" if scope.kind == COMMUNE else "day_board"
     sums = ", ".join(f"SUM({column})" for column in _DAY_COLUMNS)
     return (
-        f"SELECT 'day', CAST(day AS text), 0, {sums} FROM {table} WHERE {where} AND day >= %s AND day <= %s"
-        " GROUP BY day",
+        f"SELECT 'day', CAST(day AS text), 0, {sums} FROM {table}"
+        f" WHERE {where} AND day >= %s AND day <= %s GROUP BY day",
         [*values, month.first.isoformat(), month.last.isoformat()],
     )
 
@@ -147,14 +171,14 @@ def _days_of_parts(scope: Scope, day: date) -> Query:
     homes, values = among("d.home", scope.homes, "int")
     if scope.kind == NATION:
         return (
-            f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM day_board d WHERE {homes} AND d.day = %s"
-            " GROUP BY d.home",
+            f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM day_board d"
+            f" WHERE {homes} AND d.day = %s GROUP BY d.home",
             [*values, day.isoformat()],
         )
     return (
         f"SELECT 'part', CAST(g.commune_id AS text), 0, {sums} FROM day_total d"
-        f" JOIN geo g ON g.fragment_id = d.fragment AND g.version_id = %s WHERE {homes} AND d.day = %s"
-        " GROUP BY g.commune_id",
+        " JOIN geo g ON g.fragment_id = d.fragment AND g.version_id = %s"
+        f" WHERE {homes} AND d.day = %s GROUP BY g.commune_id",
         [scope.version.pk, *values, day.isoformat()],
     )
 
@@ -163,7 +187,8 @@ def _days_of_parts(scope: Scope, day: date) -> Query:
 _LEDGER = (
     "COUNT(*), COUNT(DISTINCT CASE WHEN v.outcome = 'met' AND v.household_id IS NOT NULL"
     " THEN CAST(v.household_id AS text) || CAST(v.day AS text) END),"
-    " SUM(CASE WHEN v.outcome = 'absent' THEN 1 ELSE 0 END), SUM(CASE WHEN v.outcome = 'later' THEN 1 ELSE 0 END),"
+    " SUM(CASE WHEN v.outcome = 'absent' THEN 1 ELSE 0 END),"
+    " SUM(CASE WHEN v.outcome = 'later' THEN 1 ELSE 0 END),"
     " SUM(CASE WHEN v.outcome = 'refused' THEN 1 ELSE 0 END), SUM(v.helps)"
 )
 
@@ -173,14 +198,14 @@ def _hamlets(scope: Scope, first: date, last: date) -> Query:
     test, fragments = among("v.fragment", scope.fragments, "int")
     return (
         f"SELECT 'part', CAST(v.hamlet_id AS text), 0, {_LEDGER} FROM visit v"
-        f" WHERE {homes} AND {test} AND v.day >= %s AND v.day <= %s AND NOT v.voided GROUP BY v.hamlet_id",
+        f" WHERE {homes} AND {test} AND v.day >= %s AND v.day <= %s AND NOT v.voided"
+        " GROUP BY v.hamlet_id",
         [*values, *fragments, first.isoformat(), last.isoformat()],
     )
 
 
-def _of_ledger(scope: Scope, month: Month, day: date | None) -> list[Query]:
-    """Return the queries on the visits of one hamlet."""
-    del day  # a hamlet has no parts; its days stand in the month's table
+def _of_ledger(scope: Scope, month: Month) -> list[Query]:
+    """Return the queries on the visits of one hamlet: it has no parts, and no sums of its own."""
     where = "v.home = %s AND v.hamlet_id = %s AND v.day >= %s AND v.day <= %s AND NOT v.voided"
     since = month.back(MONTHS_SHOWN - 1).first.isoformat()
     slot = (
@@ -190,39 +215,31 @@ def _of_ledger(scope: Scope, month: Month, day: date | None) -> list[Query]:
     mine: Sequence[Any] = (scope.homes[0], scope.place.pk)
     return [
         (
-            f"SELECT 'month', CAST({slot} AS text), 0, {_LEDGER} FROM visit v WHERE {where} GROUP BY {slot}",
+            f"SELECT 'month', CAST({slot} AS text), 0, {_LEDGER} FROM visit v"
+            f" WHERE {where} GROUP BY {slot}",
             [*mine, since, month.last.isoformat()],
         ),
         (
-            f"SELECT 'day', CAST(v.day AS text), 0, {_LEDGER} FROM visit v WHERE {where} GROUP BY v.day",
+            f"SELECT 'day', CAST(v.day AS text), 0, {_LEDGER} FROM visit v"
+            f" WHERE {where} GROUP BY v.day",
             [*mine, month.first.isoformat(), month.last.isoformat()],
         ),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """How much of the field has been heard."""
-
-    devices: int
-    lately: int  # heard in the last 7 days
-    unsent: int  # operations that phones said they still keep
-    quiet: int  # not heard for more than 14 days
-    teams: int
-
-
-def read_freshness(scope: Scope) -> Freshness:
-    """Return how fresh the figures of a scope are; one query."""
+def _freshness(scope: Scope) -> Query:
     homes, values = among("c.home", scope.homes, "int")
     at = now()
-    where, more = homes, []
+    more: list[Any] = []
     if scope.fragments:
         test, more = among("t.fragment_id", scope.fragments, "int")
-        where = f"{homes} AND {test}"
-    found = select(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN c.last_at >= %s THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(c.unsent), 0), COALESCE(SUM(CASE WHEN c.last_at < %s THEN 1 ELSE 0 END), 0),"
-        f" COUNT(DISTINCT c.team_id) FROM team_contact c JOIN team t ON t.id = c.team_id WHERE {where}",
+        homes = f"{homes} AND {test}"
+    return (
+        "SELECT 'fresh', NULL, 0, COUNT(*),"
+        " COALESCE(SUM(CASE WHEN c.last_at >= %s THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(c.unsent), 0),"
+        " COALESCE(SUM(CASE WHEN c.last_at < %s THEN 1 ELSE 0 END), 0),"
+        " COUNT(DISTINCT c.team_id), 0"
+        f" FROM team_contact c JOIN team t ON t.id = c.team_id WHERE {homes}",
         [db_moment(at - _LATELY), db_moment(at - _QUIET), *values, *more],
     )
-    return Freshness(*map(int, found[0]))

@@ -1,24 +1,27 @@
-"""Putting a page of figures together: words, large figures, tables; reads only."""
+"""Putting a page of figures together: place and map, words, large figures, tables; reads only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tungngo.catalogue.models import Skill
-from tungngo.figures.boards import ZERO, Figures, Freshness, Numbers, read_figures, read_freshness
-from tungngo.figures.links import State
+from tungngo.figures.boards import ZERO, Figures, Freshness, Numbers, read_figures
+from tungngo.figures.links import FIRST_MONTH, State
 from tungngo.figures.reasons import BAD_MAP, NO_PLACE
 from tungngo.figures.scopes import (
     THEN,
     Month,
     Scope,
-    children_of,
+    last_day_of,
+    may_know,
+    names_shown,
     scope_of,
     version_for,
     version_that_knows,
 )
 from tungngo.figures.tables import (
+    BY_NAME,
     COLUMNS,
+    Head,
     Table,
     days_table,
     months_table,
@@ -31,23 +34,30 @@ from tungngo.shared.errors import Refused
 from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number, percent
 
+# Title of the table of parts, heading of its names, what the parts are called in a sentence.
 _PARTS = {
-    NATION: ("Theo tỉnh, thành phố", "Tỉnh, thành phố"),
-    PROVINCE: ("Theo xã, phường, đặc khu", "Xã, phường"),
-    COMMUNE: ("Theo thôn, tổ dân phố", "Thôn, tổ dân phố"),
-    "district": ("Theo xã, phường, thị trấn", "Xã, phường"),
+    NATION: ("Theo tỉnh, thành phố", "Tỉnh, thành phố", "tỉnh, thành phố"),
+    PROVINCE: ("Theo xã, phường, đặc khu", "Xã, phường, đặc khu", "xã, phường"),
+    COMMUNE: ("Theo thôn, tổ dân phố", "Thôn, tổ dân phố", "thôn, tổ dân phố"),
 }
 LARGE = ("luot-ho-tro", "luot-den-nha", "luot-ghi")
+_HEARD_ENOUGH = 80  # percent of phones in 7 days
+DEFINITION = (
+    "Lượt ghi: mỗi phiếu là 1. Lượt đến nhà: 1 cho mỗi hộ mỗi ngày gặp được người; vắng nhà,"
+    " hẹn lại, từ chối đếm riêng. Lượt hỗ trợ: 1 cho mỗi người và mỗi kỹ năng được giúp."
+)
+SOURCE = "Phiếu của thành viên tổ công nghệ số cộng đồng, cộng thẳng từ sổ gốc, không ước tính."
 
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A large figure: its name, its value, what it is compared with, and where its numbers stand."""
+    """A large figure: name, value, what it is compared with, where its numbers stand."""
 
     name: str
     value: str
     beside: str
     proof: str
+    change: str = ""  # up, down, flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +70,50 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What an address leads to: a place under a map."""
+
+    scope: Scope
+    versions: Sequence[GeoVersion]  # all that stand, the newest first
+    notice: str  # a word where another map had to serve than the one asked for
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """All that a page of figures shows."""
 
     state: State
-    scope: Scope
-    name: str
+    opened: Opened
+    name: str  # within a sentence: "cả nước", "tỉnh Ninh Bình"
     path: Sequence[Link]
-    maps: Sequence[Link]
-    notice: str
     sentence: str
     large: Sequence[Large]
     parts: Table | None
     months: Table
     days: Table
-    skills: Table
-    freshness: str
+    skills: Table | None
     figures: Figures
-    names: dict[int, PlaceName]
+    places: Mapping[int, PlaceName]  # one level below
+
+    @property
+    def scope(self) -> Scope:
+        """Return the place under its map."""
+        return self.opened.scope
+
+    @property
+    def title(self) -> str:
+        """Return the name as a heading."""
+        return self.name[:1].upper() + self.name[1:]
+
+    @property
+    def when(self) -> str:
+        """Return the period in words."""
+        return period(self.state)
+
+    @property
+    def map_name(self) -> str:
+        """Return the map in words."""
+        return map_name(self.scope.version)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -91,14 +127,93 @@ class Dashboard:
         return not self.figures.months
 
     @property
+    def is_late(self) -> bool:
+        """Say whether much of the field was not heard for a week."""
+        fresh = self.figures.freshness
+        return fresh.lately * 100 < fresh.devices * _HEARD_ENOUGH
+
+    @property
+    def freshness(self) -> str:
+        """Return the line under the figures."""
+        return freshness_line(self.figures.freshness)
+
+    @property
     def about(self) -> list[str]:
-        """Return the lines that stand on every file and at the foot of the page."""
-        when = (
-            f"ngày {day_text(self.state.day)}"
-            if self.state.day
-            else f"tháng {self.state.month.label}"
-        )
-        return [f"{self.name}, {when}; {map_name(self.scope.version)}", self.freshness]
+        """Return the lines that stand on every file."""
+        return [
+            f"{self.title}, {self.when}; {self.map_name}",
+            self.freshness,
+            f"Nguồn: {SOURCE}",
+            DEFINITION,
+        ]
+
+    @property
+    def maps(self) -> list[Link]:
+        """Return the two ways of seeing, and the map that was named if one was."""
+        told = [("hien-nay", "Địa giới hiện nay"), (THEN, "Địa giới tại thời điểm")]
+        if self.state.map not in dict(told):
+            told.append((self.state.map, _capital(self.map_name)))
+        return [Link(text, self.state.url(map=key), key == self.state.map) for key, text in told]
+
+    @property
+    def other_maps(self) -> list[Link]:
+        """Return the earlier maps by their names."""
+        return [
+            Link(_capital(map_name(v)), self.state.url(map=v.slug))
+            for v in self.opened.versions[1:]
+        ]
+
+    @property
+    def years(self) -> list[tuple[int, list[tuple[str, str, bool]]]]:
+        """Return the months that can be chosen, year by year, the newest first."""
+        last = Month.of(today())
+        found: dict[int, list[tuple[str, str, bool]]] = {}
+        month = last
+        while month.first >= FIRST_MONTH.first:
+            chosen = month == self.state.month
+            found.setdefault(month.year, []).append((str(month), f"Tháng {month.label}", chosen))
+            month = month.back(1)
+        return list(found.items())
+
+    @property
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Return the numbers that the pictures can show."""
+        return [(key, heading, key == self.state.shown) for key, heading, _ in COLUMNS]
+
+    @property
+    def pager(self) -> list[Link]:
+        """Return the period before, the whole month where a day is shown, the period after."""
+        state = self.state
+        if state.day is None:
+            earlier, later = state.month.back(1), state.month.back(-1)
+            links = [
+                (earlier.first, Link(f"‹ Tháng {earlier.label}", state.url(month=earlier))),
+                (later.first, Link(f"Tháng {later.label} ›", state.url(month=later))),
+            ]
+        else:
+            before, after = state.day - timedelta(days=1), state.day + timedelta(days=1)
+            links = [
+                (before, Link(f"‹ {day_text(before)}", _on(state, before))),
+                (state.day, Link(f"Cả tháng {state.month.label}", state.url(day=None))),
+                (after, Link(f"{day_text(after)} ›", _on(state, after))),
+            ]
+        return [link for first, link in links if FIRST_MONTH.first <= first <= today()]
+
+
+def _on(state: State, day: date) -> str:
+    return state.url(month=Month.of(day), day=day)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def period(state: State) -> str:
+    """Return the period in words, within a sentence."""
+    if state.day:
+        return f"ngày {day_text(state.day)}"
+    so_far = f" (đến ngày {today().day})" if state.month == Month.of(today()) else ""
+    return f"tháng {state.month.label}{so_far}"
 
 
 def map_name(version: GeoVersion) -> str:
@@ -106,11 +221,8 @@ def map_name(version: GeoVersion) -> str:
     return f"địa giới từ {day_text(version.valid_from)}"
 
 
-def open_scope_of(state: State) -> tuple[Scope, list[GeoVersion], str]:
-    """Return the scope of an address, all maps (newest first), and a word where another map had to serve.
-
-    Refuses an unknown place (NO_PLACE) and an unknown map (BAD_MAP).
-    """
+def open_place(state: State) -> Opened:
+    """Return what an address leads to; refuses unknown places (NO_PLACE) and maps (BAD_MAP)."""
     versions = list(GeoVersion.objects.filter(undone_at=None).order_by("-valid_from", "-id"))
     place = Place.objects.filter(pk=state.place).first() if state.place else Place.objects.nation()
     if place is None:
@@ -118,62 +230,44 @@ def open_scope_of(state: State) -> tuple[Scope, list[GeoVersion], str]:
     version = version_for(state.map, state.month, versions)
     if version is None:
         raise Refused(BAD_MAP, text=state.map[:20])
-    scope = scope_of(place, version)
+    scope = scope_of(place, version) if may_know(version, place, versions) else None
     if scope is not None:
-        return scope, versions, ""
+        return Opened(scope, versions, "")
     other = version_that_knows(place, versions)
     scope = scope_of(place, other)
     if scope is None:
         raise Refused(NO_PLACE)
-    return (
-        scope,
-        versions,
-        f"Đơn vị này không có trên bản đồ đã chọn; đang xem theo {map_name(other)}.",
-    )
+    notice = f"Đơn vị này không có trên bản đồ đã chọn; đang xem theo {map_name(other)}."
+    return Opened(scope, versions, notice)
 
 
-def name_day(version: GeoVersion, versions: Sequence[GeoVersion]) -> date:
-    """Return the day whose names a map shows: today, or the last day on which it held."""
-    later = [v.valid_from for v in versions if v.valid_from > version.valid_from]
-    return min(later) - timedelta(days=1) if later else today()
-
-
-def read_dashboard(state: State) -> Dashboard:
-    """Read a page of figures; at most 5 queries besides the place and the maps."""
-    scope, versions, notice = open_scope_of(state)
-    children = children_of(scope)
-    on = name_day(scope.version, versions)
-    names = PlaceName.objects.names_of([scope.place.pk, *scope.path, *children], on)
+def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
+    """Read a page of figures: two queries besides those that find the place and its map."""
+    opened = opened or open_place(state)
+    scope = opened.scope
+    names = names_shown(scope, last_day_of(scope.version, opened.versions))
     figures = read_figures(scope, state.month, state.day)
-    name = names[scope.place.pk].full_name
+    name = "cả nước" if scope.kind == NATION else names[scope.place.pk].full_name
+    above = {scope.place.pk, *scope.path}
+    places = {i: one for i, one in names.items() if i not in above}
     numbers = _of_period(figures, state)
+    parts = _parts(state, scope, list(places.values()), figures)
+    day_links = {day: state.url(day=day) for day in figures.days}
+    skills = _with_files(state, skills_table(figures, state.month)) if parts else None
     return Dashboard(
         state=state,
-        scope=scope,
+        opened=opened,
         name=name,
         path=_path(state, scope, names),
-        maps=_maps(state, versions),
-        notice=notice,
-        sentence=_sentence(name, state, figures, numbers, scope),
-        large=_large(state, figures, numbers),
-        parts=_parts(state, scope, [names[i] for i in children if i in names], figures),
-        months=months_table(figures, state.month),
-        days=days_table(figures, state.month, {d: state.url(day=d) for d in figures.days}),
-        skills=skills_table(figures, skill_names()),
-        freshness=freshness_line(read_freshness(scope)),
+        sentence=_sentence(name, state, numbers, _told(scope, parts)),
+        large=[*_large(state, figures, numbers, scope), *_coverage(scope, parts, numbers)],
+        parts=parts,
+        months=_with_files(state, months_table(figures, state.month)),
+        days=_with_files(state, days_table(figures, state.month, day_links)),
+        skills=skills,
         figures=figures,
-        names=names,
+        places=places,
     )
-
-
-_skill_names: dict[int, str] = {}
-
-
-def skill_names() -> dict[int, str]:
-    """Return {number: name} of all skills; read once a process, for a number never changes its meaning."""
-    if not _skill_names:
-        _skill_names.update(Skill.objects.values_list("id", "name"))
-    return _skill_names
 
 
 def _of_period(figures: Figures, state: State) -> Numbers | None:
@@ -190,65 +284,93 @@ def _path(state: State, scope: Scope, names: dict[int, PlaceName]) -> list[Link]
     ]
 
 
-def _maps(state: State, versions: Sequence[GeoVersion]) -> list[Link]:
-    told = [("hien-nay", "Địa giới hiện nay"), (THEN, "Địa giới tại thời điểm")]
-    told += [(v.slug, f"Địa giới từ {day_text(v.valid_from)}") for v in versions[1:]]
-    return [Link(text, state.url(map=key), key == state.map) for key, text in told]
-
-
-def _parts(state: State, scope: Scope, names: list[PlaceName], figures: Figures) -> Table | None:
+def _parts(state: State, scope: Scope, places: list[PlaceName], figures: Figures) -> Table | None:
     if scope.kind == HAMLET:
         return None
-    title, first = _PARTS[scope.kind]
-    links = [(name, state.url(place=name.place_id)) for name in names]
-    return parts_table(title, first, links, figures, order=state.order)
+    title, first, _ = _PARTS[scope.kind]
+
+    def head(text: str, order: str) -> Head:
+        return Head(text, f"{state.url(order=order)}#bang-don-vi", state.order == order)
+
+    heads = [head(heading, key) for key, heading, _ in COLUMNS]
+    about = Table("don-vi", f"{title}, {period(state)}", head(first, BY_NAME), heads, ())
+    to = state.to_places()
+    links = [(name, to(name.place_id)) for name in places]
+    return _with_files(state, parts_table(about, links, figures, order=state.order))
 
 
-def _sentence(
-    name: str, state: State, figures: Figures, numbers: Numbers | None, scope: Scope
-) -> str:
-    when = f"Ngày {day_text(state.day)}" if state.day else f"Tháng {state.month.label}"
-    if numbers is None:
-        return f"{when}: {name} chưa có số liệu."
-    part = "" if scope.kind == HAMLET else _told(figures)
-    return (
-        f"{when}, {name} có {number(numbers[1])} lượt đến nhà và {number(numbers[5])} lượt hỗ trợ{part};"
-        f" vắng nhà {number(numbers[2])}, hẹn lại {number(numbers[3])}, từ chối {number(numbers[4])}."
+def _with_files(state: State, table: Table) -> Table:
+    return replace(
+        table, files=[(kind.upper(), state.file(table.key, kind)) for kind in ("csv", "xlsx")]
     )
 
 
-def _told(figures: Figures) -> str:
-    n = sum(1 for place in figures.parts if place)
-    return f" ở {number(n)} nơi" if n else ""
+def parts_with_figures(parts: Table) -> tuple[int, int]:
+    """Return how many places of a table have figures, and how many there are."""
+    rows = [row for row in parts.rows if not row.is_rest]
+    return sum(1 for row in rows if row.numbers is not None), len(rows)
 
 
-def _large(state: State, figures: Figures, numbers: Numbers | None) -> list[Large]:
+def _told(scope: Scope, parts: Table | None) -> str:
+    if parts is None or not parts.rows:
+        return ""
+    told, every = parts_with_figures(parts)
+    return f" ở {number(told)}/{number(every)} {_PARTS[scope.kind][2]}"
+
+
+def _sentence(name: str, state: State, numbers: Numbers | None, where: str) -> str:
+    when = _capital(period(state))
+    if numbers is None:
+        return f"{when}: {name} chưa có số liệu."
+    return (
+        f"{when}, {name} có {number(numbers[1])} lượt đến nhà và {number(numbers[5])} lượt"
+        f" hỗ trợ{where}; vắng nhà {number(numbers[2])}, hẹn lại {number(numbers[3])},"
+        f" từ chối {number(numbers[4])}."
+    )
+
+
+def _large(state: State, figures: Figures, numbers: Numbers | None, scope: Scope) -> list[Large]:
+    proof = "#bang-ngay" if scope.kind == HAMLET else "#bang-don-vi"
     found = []
     for key in LARGE:
         at, heading = next((place, text) for k, text, place in COLUMNS if k == key)
-        value = number(numbers[at]) if numbers else "–"
-        found.append(Large(heading, value, _beside(state, figures, numbers, at), "#don-vi"))
+        value = number(numbers[at]) if numbers else ""
+        beside, change = _beside(state, figures, numbers, at)
+        found.append(Large(heading, value, beside, proof, change))
     return found
 
 
-def _beside(state: State, figures: Figures, numbers: Numbers | None, at: int) -> str:
-    """Return what stands beside a large figure: the month before, in full, or the change since."""
+def _coverage(scope: Scope, parts: Table | None, numbers: Numbers | None) -> list[Large]:
+    """Return how many parts have figures: a sum with missing parts must say so."""
+    if parts is None or not parts.rows or numbers is None:
+        return []
+    told, every = parts_with_figures(parts)
+    missing = f"{number(every - told)} nơi chưa có số liệu" if told < every else "đủ các nơi"
+    name = f"{_PARTS[scope.kind][1]} có số liệu"
+    return [Large(name, f"{number(told)}/{number(every)}", missing, "#bang-don-vi")]
+
+
+def _beside(state: State, figures: Figures, numbers: Numbers | None, at: int) -> tuple[str, str]:
+    """Return what stands beside a large figure, and which way it went between whole months."""
     if numbers is None:
-        return "chưa có số liệu"
+        return "", ""
     if state.day:
         month = figures.months.get(state.month)
-        return f"cả tháng: {number(month[at])}" if month else ""
+        return (f"cả tháng: {number(month[at])}" if month else ""), ""
     before = state.month.back(1)
     was = figures.months.get(before)
     if was is None:
-        return f"tháng {before.label} chưa có số liệu"
+        return f"tháng {before.label} chưa có số liệu", ""
     if state.month == Month.of(today()):
-        return f"cả tháng {before.label}: {number(was[at])}"
+        return f"cả tháng {before.label}: {number(was[at])}", ""
     if not was[at]:
-        return f"tháng {before.label}: 0"
+        return f"tháng {before.label}: 0", ""
+    if numbers[at] == was[at]:
+        return f"bằng tháng {before.label}", "flat"
     change = percent(abs(numbers[at] - was[at]), was[at])
-    word = "tăng" if numbers[at] >= was[at] else "giảm"
-    return f"{word} {change} so với tháng {before.label}"
+    up = numbers[at] > was[at]
+    word = "tăng" if up else "giảm"
+    return f"{word} {change} so với tháng {before.label}", "up" if up else "down"
 
 
 def freshness_line(fresh: Freshness) -> str:
@@ -257,6 +379,8 @@ def freshness_line(fresh: Freshness) -> str:
     if not fresh.devices:
         return f"{at} · chưa có máy nào gửi"
     return (
-        f"{at} · {percent(fresh.lately, fresh.devices, 0)} máy của {number(fresh.teams)} tổ đã đồng bộ trong 7 ngày"
-        f" · {number(fresh.unsent)} bản ghi còn trên máy · {number(fresh.quiet)} máy im lặng > 14 ngày"
+        f"{at} · {percent(fresh.lately, fresh.devices, 0)} trong {number(fresh.devices)} máy của"
+        f" {number(fresh.teams)} tổ đã đồng bộ trong 7 ngày"
+        f" · {number(fresh.unsent)} bản ghi còn trên máy"
+        f" · {number(fresh.quiet)} máy im lặng > 14 ngày"
     )

@@ -1,7 +1,7 @@
 """Growth of the network between two dates, from figures that are results; pure.
 
-A base that was itself worked back from a percentage (kind ``derived``) gives no growth: the percentage
-would only come out again.
+A base that was itself worked back from a percentage (kind ``derived``) gives no growth: the
+percentage would only come out again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,16 +14,31 @@ NETWORK = ("ML01", "ML02", "ML03")
 
 
 class Stated(Protocol):
-    """What growth must know of a stated figure."""
+    """What growth must know of a stated figure; it only reads."""
 
-    code: str
-    as_of: date | None
-    indicator: str
-    value: Decimal
-    out_of: Decimal | None
-    qualifier: str
-    kind: str
-    source: str
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def as_of(self) -> date | None: ...
+
+    @property
+    def indicator(self) -> str: ...
+
+    @property
+    def value(self) -> Decimal: ...
+
+    @property
+    def out_of(self) -> Decimal | None: ...
+
+    @property
+    def qualifier(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Addresses of pages of figures: the whole state of a page stands in its address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlencode
 
@@ -15,7 +17,7 @@ from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 
 SHOWN_FIRST = "luot-ho-tro"
-_FIRST_MONTH = Month(2022, 1)
+FIRST_MONTH = Month(2022, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,12 @@ class State:
 
     @classmethod
     def read(cls, place: int | None, query: QueryDict) -> Self:
-        """Read an address; refuses (BAD_ADDRESS) what it does not understand instead of guessing."""
+        """Read an address; refuses (BAD_ADDRESS) what it does not understand, guesses nothing."""
         this = Month.of(today())
-        month = Month.read(query["thang"]) if query.get("thang") else this
-        if month is None or not _FIRST_MONTH.first <= month.first <= this.first:
-            raise Refused(BAD_MONTH, text=query["thang"][:20])
+        wish = query.get("thang") or ""
+        month = Month.read(wish) if wish else this
+        if month is None or not FIRST_MONTH.first <= month.first <= this.first:
+            raise Refused(BAD_MONTH, text=wish[:20])
         shown = query.get("so-do") or SHOWN_FIRST
         order = query.get("xep") or BY_NAME
         if shown not in COLUMN_OF:
@@ -53,33 +56,37 @@ class State:
 
     def url(self, **news: object) -> str:
         """Return the address of this state with some of it changed."""
-        return self._address("", **news)
+        told = replace(self, **news)  # type: ignore[arg-type]  # fields of this very class
+        return told._address("")
+
+    @property
+    def path(self) -> str:
+        """Return the address without what stands after the question mark."""
+        return _way("place", self.place) if self.place else _way("nation")
+
+    def to_places(self) -> Callable[[int], str]:
+        """Return what gives the address of this state at another place; made once for many rows."""
+        before, after = _way("place", 0).split("0", 1)
+        query = self.query()
+        tail = f"{after}?{query}" if query else after
+        return lambda place: f"{before}{place}{tail}"
 
     def file(self, table: str, kind: str) -> str:
         """Return the address of a table as a file."""
-        return self._address(f"{table}.{kind}")
+        return self._address("_file", table, kind)
 
     def live(self) -> str:
         """Return the address of the part that refreshes itself."""
-        return self._address("bang")
+        return self._address("_live")
 
-    def _address(self, what: str, **news: object) -> str:
-        told = replace(self, **news)  # type: ignore[arg-type]  # fields of this very class
-        place = [told.place] if told.place else []
-        if not what:
-            path = reverse("figures:place" if place else "figures:nation", args=place)
-        elif what == "bang":
-            path = reverse("figures:place_live" if place else "figures:nation_live", args=place)
-        else:
-            table, kind = what.split(".")
-            path = reverse(
-                "figures:place_file" if place else "figures:nation_file", args=[*place, table, kind]
-            )
-        query = told.query()
+    def _address(self, what: str, *more: str) -> str:
+        where = ("place", self.place) if self.place else ("nation",)
+        path = _way(f"{where[0]}{what}", *where[1:], *more)
+        query = self.query()
         return f"{path}?{query}" if query else path
 
     def query(self) -> str:
-        """Return what stands after the question mark; defaults are left out, the present month too."""
+        """Return what stands after the question mark; defaults are left out."""
         told = {
             "thang": "" if self.month == Month.of(today()) else str(self.month),
             "ngay": self.day.isoformat() if self.day else "",
@@ -91,15 +98,20 @@ class State:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """Return what a form must carry along besides its own month field."""
-        told = {"ban-do": self.map, "so-do": self.shown, "xep": self.order}
-        usual = {"ban-do": NOW, "so-do": SHOWN_FIRST, "xep": BY_NAME}
-        return [(k, v) for k, v in told.items() if v != usual[k]]
+        """Return what the form of the period must carry along besides its own fields."""
+        told = {"ban-do": (self.map, NOW), "xep": (self.order, BY_NAME)}
+        return [(key, value) for key, (value, usual) in told.items() if value != usual]
 
     @property
     def heading(self) -> str:
         """Return the heading of the column shown."""
         return next(heading for key, heading, _ in COLUMNS if key == self.shown)
+
+
+@lru_cache(maxsize=4096)
+def _way(name: str, *args: object) -> str:
+    """Return the path of a page; ``reverse`` is dear where a page has hundreds of links."""
+    return reverse(f"figures:{name}", args=args)
 
 
 def _day(text: str, month: Month) -> date | None:

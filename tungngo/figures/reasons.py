@@ -26,3 +26,8 @@ NO_PLACE = Reason(
     _("Không có đơn vị này trong danh mục. Hãy tìm theo tên ở trang Địa bàn."),
 )
 NO_TABLE = Reason("figures.no_table", 404, _("Không có bảng này. Hãy mở lại từ trang Số liệu."))
+BAD_DATES = Reason(
+    "figures.bad_dates",
+    400,
+    _("Ngày đầu phải trước ngày cuối. Hãy chọn lại hai ngày rồi bấm Xem."),
+)

@@ -2,11 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Self
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tungngo.figures.measures import first_day, slot_of
-from tungngo.places.models import COMMUNE, HAMLET, NATION, Geo, GeoVersion, Hamlet, Place
+from tungngo.figures.models import BoardState
+from tungngo.places.models import (
+    COMMUNE,
+    HAMLET,
+    NATION,
+    PROVINCE,
+    Geo,
+    GeoVersion,
+    Hamlet,
+    Place,
+    PlaceName,
+)
+from tungngo.shared.clock import today
 
 NOW, THEN = "hien-nay", "thoi-diem"
 MONTHS_SHOWN = 13  # a year and the month it began with
@@ -70,7 +84,7 @@ def month_of(slot: int) -> Month:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A place under a map: the data homes and, below the province, the fragments that it is made of."""
+    """A place under a map: its data homes and, below the province, its fragments."""
 
     place: Place
     version: GeoVersion
@@ -78,6 +92,7 @@ class Scope:
     fragments: tuple[int, ...] = ()  # of a commune, or the one of a hamlet
     province: int | None = None
     commune: int | None = None
+    moved: datetime | None = None  # when its home's board was last made anew; known below provinces
 
     @property
     def kind(self) -> str:
@@ -91,56 +106,95 @@ class Scope:
 
 
 def scope_of(place: Place, version: GeoVersion) -> Scope | None:
-    """Return where a place lies under a map; None where that map does not know it."""
-    homes = Geo.objects.provinces_of_homes(version)
-    if place.kind == NATION:
-        return Scope(place, version, tuple(sorted(homes)))
+    """Return where a place lies under a map; None where that map does not know it. One query."""
     if place.kind == HAMLET:
         return _of_hamlet(place, version)
     if place.kind == COMMUNE:
         return _of_commune(place, version)
+    homes = Geo.objects.provinces_of_homes(version)
+    if place.kind == NATION:
+        return Scope(place, version, tuple(sorted(homes)))
     mine = tuple(sorted(home for home, province in homes.items() if province == place.pk))
     return Scope(place, version, mine, province=place.pk) if mine else None
 
 
+def _with_moved(rows: QuerySet[Geo]) -> QuerySet[Geo, Any]:
+    """Add when the board of the fragment's home was last made anew: saves the live page a query."""
+    state = BoardState.objects.filter(home=OuterRef("fragment__home")).values("as_of")
+    return rows.annotate(moved=Subquery(state[:1]))
+
+
 def _of_commune(place: Place, version: GeoVersion) -> Scope | None:
-    rows = Geo.objects.in_version(version).filter(commune=place)
-    found = list(
-        rows.values_list("fragment_id", "fragment__home", "province_id").order_by("fragment_id")
-    )
+    rows = _with_moved(Geo.objects.in_version(version).filter(commune=place))
+    fields = ("fragment_id", "fragment__home", "province_id", "moved")
+    found = list(rows.values_list(*fields).order_by("fragment_id"))
     if not found:
         return None
-    homes = tuple(sorted({home for _, home, _ in found}))
-    return Scope(place, version, homes, tuple(f for f, _, _ in found), found[0][2], place.pk)
+    homes = tuple(sorted({home for _, home, _, _ in found}))
+    moved = max((at for *_, at in found if at), default=None)
+    fragments = tuple(fragment for fragment, *_ in found)
+    return Scope(place, version, homes, fragments, found[0][2], place.pk, moved)
 
 
 def _of_hamlet(place: Place, version: GeoVersion) -> Scope | None:
-    rows = Geo.objects.in_version(version).filter(fragment__hamlets=place.pk)
-    found = rows.values_list("fragment_id", "fragment__home", "province_id", "commune_id").first()
+    rows = _with_moved(Geo.objects.in_version(version).filter(fragment__hamlets=place.pk))
+    fields = ("fragment_id", "fragment__home", "province_id", "commune_id", "moved")
+    found = rows.values_list(*fields).first()
     if found is None:
         return None
-    fragment, home, province, commune = found
-    return Scope(place, version, (home,), (fragment,), province, commune)
+    fragment, home, province, commune, moved = found
+    return Scope(place, version, (home,), (fragment,), province, commune, moved)
 
 
-def children_of(scope: Scope) -> list[int]:
-    """Return the ids of the places one level below: provinces, communes or hamlets."""
+def names_shown(scope: Scope, on: date) -> dict[int, PlaceName]:
+    """Return {place: name on the day} of a place, those above and those one level below.
+
+    One query.
+    """
+    known = [scope.place.pk, *scope.path]
+    rows = PlaceName.objects.filter(place_id__in=known)
+    below = _below(scope)
+    if below is not None:
+        # Two index reads; one condition with OR makes PostgreSQL read all names of the country.
+        rows = rows.union(PlaceName.objects.filter(place_id__in=below), all=True)
+    found: dict[int, PlaceName] = {}
+    for name in rows.order_by("valid_from", "id"):
+        if name.place_id not in found or name.valid_from <= on:
+            found[name.place_id] = name
+    return found
+
+
+def _below(scope: Scope) -> Any:
+    """Return the ids of the places one level below, a list or a subquery; None: there are none."""
     if scope.kind == NATION:
         return sorted(set(Geo.objects.provinces_of_homes(scope.version).values()))
     if scope.kind == COMMUNE:
-        return list(Hamlet.objects.of_fragments(scope.fragments).values_list("pk", flat=True))
-    if scope.kind == HAMLET:
-        return []
-    rows = Geo.objects.in_version(scope.version).filter(
-        province=scope.province, commune__isnull=False
-    )
-    return list(rows.values_list("commune_id", flat=True).distinct())
+        return Hamlet.objects.filter(fragment_id__in=scope.fragments).values("pk")
+    if scope.kind == PROVINCE:
+        rows = Geo.objects.in_version(scope.version).filter(province=scope.province)
+        return rows.filter(commune__isnull=False).values("commune_id")
+    return None
+
+
+def last_day_of(version: GeoVersion, versions: Sequence[GeoVersion]) -> date:
+    """Return the last day on which a map held: today for the newest."""
+    later = [v.valid_from for v in versions if v.valid_from > version.valid_from]
+    return min(later) - timedelta(days=1) if later else today()
+
+
+def may_know(version: GeoVersion, place: Place, versions: Sequence[GeoVersion]) -> bool:
+    """Say whether a map may know a place: a commune or province must have stood while it held."""
+    if place.kind not in (COMMUNE, PROVINCE):
+        return True
+    begun = place.valid_from <= last_day_of(version, versions)
+    return begun and (place.valid_to is None or place.valid_to >= version.valid_from)
 
 
 def version_for(wish: str, month: Month, versions: Sequence[GeoVersion]) -> GeoVersion | None:
     """Return the map that an address asks for; None where it names one that does not exist.
 
-    "thoi-diem" is the map in force on the month's last day, "hien-nay" the newest, else a map's own name.
+    "thoi-diem" is the map in force on the month's last day, "hien-nay" the newest, else a map's
+    own name.
     ``versions``: all standing ones, the newest first.
     """
     if wish == NOW:
@@ -151,6 +205,6 @@ def version_for(wish: str, month: Month, versions: Sequence[GeoVersion]) -> GeoV
 
 
 def version_that_knows(place: Place, versions: Sequence[GeoVersion]) -> GeoVersion:
-    """Return the newest map of the days on which a place stood: where to show one that is no more."""
+    """Return the newest map of the days on which a place stood: for one that is no more."""
     last = place.valid_to
     return next((v for v in versions if last is None or v.valid_from <= last), versions[-1])

@@ -13,7 +13,24 @@ from tungngo.shared.errors import Refused
 
 DATA = Path(__file__).parent / "data"
 KINDS = frozenset(("result", "target", "change", "derived", "enumerated", "plan"))
-_COLUMNS = ["id", "date", "date_precision", "place_name", "place_code", "geography_date", "indicator", "label", "value", "out_of", "unit", "qualifier", "kind", "source_title", "from_seed", "note"]
+_COLUMNS = [
+    "id",
+    "date",
+    "date_precision",
+    "place_name",
+    "place_code",
+    "geography_date",
+    "indicator",
+    "label",
+    "value",
+    "out_of",
+    "unit",
+    "qualifier",
+    "kind",
+    "source_title",
+    "from_seed",
+    "note",
+]
 _LISTED = ("order", "name_written", "name_2022", "code_2022", "code_2025", "name_2025")
 LISTED_BY = "DF025"  # the stated figure whose source lists these provinces by name
 

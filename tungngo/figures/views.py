@@ -1,8 +1,9 @@
-"""Pages of figures: the dashboard, its part that refreshes itself, its files; the growth of the network."""
+"""Pages of figures: the dashboard, its live part, its files; the growth of the network."""
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,16 +11,18 @@ from django.views.decorators.http import require_safe
 from tungngo.accounts.policy import actor, policy, public
 from tungngo.accounts.rights import Action, Resource
 from tungngo.figures import charts
-from tungngo.figures.dashboards import Dashboard, open_scope_of, read_dashboard
+from tungngo.figures.dashboards import Dashboard, open_place, read_dashboard
 from tungngo.figures.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from tungngo.figures.links import State
 from tungngo.figures.models import BoardState
-from tungngo.figures.network import SINCE, UNTIL, provinces_not_listed, read_network
-from tungngo.figures.reasons import BAD_ADDRESS, NO_TABLE
+from tungngo.figures.network import SINCE, UNTIL, Network, network_tables, read_network
+from tungngo.figures.reasons import BAD_ADDRESS, BAD_DATES, NO_TABLE
+from tungngo.figures.scopes import Scope
 from tungngo.figures.tables import Table
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 
+_BAND = "DỮ LIỆU MINH HỌA: tổ, người, hộ và lượt đến là dựng lên."
 _FILES = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
 
 
@@ -34,22 +37,24 @@ def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
 @policy(Resource.FIGURE, Action.SEE)
 @require_safe
 def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
-    """Answer the part of the page that refreshes itself; 304 while its homes' board stands still."""
+    """Answer the live part of the page; 304 while its homes' board stands still."""
     state = State.read(place, request.GET)
-    scope, _, _ = open_scope_of(state)
-    moved = (
-        BoardState.objects.filter(home__in=scope.homes)
-        .order_by("-as_of")
-        .values_list("as_of", flat=True)
-        .first()
-    )
-    told = f"{moved}|{actor(request).user_id}|{today()}|{request.get_full_path()}"
+    opened = open_place(state)
+    told = f"{_moved(opened.scope)}|{actor(request).user_id}|{today()}|{request.get_full_path()}"
     mark = f'"{sha256(told.encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
-    answer = render(request, "figures/board.html", _context(read_dashboard(state)))
+    answer = render(request, "figures/board.html", _context(read_dashboard(state, opened)))
     answer["ETag"] = mark
     return answer
+
+
+def _moved(scope: Scope) -> datetime | None:
+    """Return when the board of any home of the scope was last made anew."""
+    if scope.fragments:
+        return scope.moved
+    states = BoardState.objects.filter(home__in=scope.homes).order_by("-as_of")
+    return states.values_list("as_of", flat=True).first()
 
 
 def _context(shown: Dashboard) -> dict[str, object]:
@@ -64,14 +69,15 @@ def download(request: HttpRequest, table: str, kind: str, place: int | None = No
     found = shown.tables.get(table)
     if found is None:
         raise Refused(NO_TABLE)
-    return _file(found, kind, shown.about, f"{shown.scope.place.pk}-{shown.state.month}")
+    name = f"{shown.scope.place.pk}-{shown.state.day or shown.state.month}"
+    return _file(found, kind, shown.about, name, band=_BAND if settings.DEMO else "")
 
 
-def _file(table: Table, kind: str, about: list[str], name: str) -> HttpResponse:
+def _file(table: Table, kind: str, about: list[str], name: str, *, band: str = "") -> HttpResponse:
     if kind not in _FILES:
         raise Refused(NO_TABLE)
     write, content_type = _FILES[kind]
-    answer = HttpResponse(write(table, about), content_type=content_type)
+    answer = HttpResponse(write(table, about, band), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="tung-ngo-{table.key}-{name}.{kind}"'
     return answer
 
@@ -80,34 +86,35 @@ def _file(table: Table, kind: str, about: list[str], name: str) -> HttpResponse:
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """Show the growth of the network between two dates."""
-    since, until = _date(request, "tu", SINCE), _date(request, "den", UNTIL)
-    if since >= until:
-        raise Refused(BAD_ADDRESS, wrong=f"tu={since}&den={until}")
-    shown = read_network(since, until, today())
-    absent = provinces_not_listed(shown.listed, until) if shown.listed else []
+    shown = _network(request)
+    tables = network_tables(shown)
     about = {
         "n": shown,
-        "absent": absent,
         "pictures": charts.of_network(shown),
-        "tables": charts.network_tables(shown),
+        "growth": tables["tang-truong"],
+        "series": tables["chuoi-so"],
+        "listed": tables.get("danh-sach"),
     }
     return render(request, "figures/network.html", about)
+
+
+def _network(request: HttpRequest) -> Network:
+    since, until = _date(request, "tu", SINCE), _date(request, "den", UNTIL)
+    if since >= until:
+        raise Refused(BAD_DATES)
+    return read_network(since, until, today())
 
 
 @public("cùng những số của trang mạng lưới")
 @require_safe
 def network_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
-    """Give the stated figures as a file."""
-    shown = read_network(_date(request, "tu", SINCE), _date(request, "den", UNTIL), today())
-    found = charts.network_tables(shown).get(table)
+    """Give one table of the network's page as a file."""
+    shown = _network(request)
+    found = network_tables(shown).get(table)
     if found is None:
         raise Refused(NO_TABLE)
-    return _file(
-        found,
-        kind,
-        ["Số nêu ra trong văn bản và báo chí; không phải số do hệ thống tính."],
-        "mang-luoi",
-    )
+    about = ["Số do văn bản và báo chí nêu ra; không phải số do hệ thống tính."]
+    return _file(found, kind, about, f"{shown.since}-{shown.until}")
 
 
 def _date(request: HttpRequest, name: str, usual: date) -> date:

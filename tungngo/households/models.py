@@ -1,13 +1,17 @@
 """Households, the people in them, and what they agreed to."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 
 from tungngo.places.models import Hamlet
 from tungngo.shared.home import HomeTable, to_home
 from tungngo.shared.sql import among, db_uuid, for_update, select
+
+# Where sealed texts stand: a value that is moved to another column or row does not open.
+LABEL, NOTE = "household|label", "household|note"
+CALL, PHONE = "resident|call", "resident|phone"
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -70,7 +74,7 @@ class Resident(HomeTable):
     call_sealed = models.BinaryField(default=bytes)
     phone_sealed = models.BinaryField(default=bytes)
     born = models.SmallIntegerField(null=True)
-    priority = models.CharField(max_length=120, blank=True)
+    priority = models.CharField(max_length=328, blank=True)  # eight codes, by ","
     left_on = models.DateField(null=True)
     left_why = models.CharField(max_length=40, blank=True)
     rev = models.IntegerField(default=1)
@@ -104,51 +108,79 @@ class Consent(HomeTable):
 def purposes_in_force(home: int, subjects: Iterable[str]) -> dict[str, set[str]]:
     """Return {subject: purposes that somebody agreed to and nobody took back}.
 
-    A withdrawal wins in any order of arrival, except over a consent whose ``after`` names it; of a yes
-    and a no the later one counts.
+    A withdrawal wins in any order of arrival, except over a consent to the same purpose whose
+    ``after`` names it; of a yes and a no the later one counts.
     """
     wanted = sorted({s for s in subjects if s})
     if not wanted:
         return {}
     test, values = among("subject", wanted)
     said = select(
-        f"SELECT subject, purpose, state, op, after FROM consent WHERE home = %s AND {test} ORDER BY at, id",
+        "SELECT subject, purpose, state, op, after FROM consent"
+        f" WHERE home = %s AND {test} ORDER BY at, id",
         [home, *values],
     )
-    answered = {db_uuid(after) for *_, after in said if after}
+    answered = {
+        (db_uuid(subject), purpose, db_uuid(after))
+        for subject, purpose, state, _, after in said
+        if after and state == "given"
+    }
     found: dict[str, set[str]] = {}
     taken_back: set[tuple[str, str]] = set()
-    for subject, purpose, state, op, _after in said:
+    for subject, purpose, state, op, _ in said:
         row = db_uuid(subject)
-        if state == "withdrawn" and db_uuid(op) not in answered:
-            taken_back.add((row, purpose))
         if state == "given":
             found.setdefault(row, set()).add(purpose)
         elif state == "refused":
             found.get(row, set()).discard(purpose)
+        elif (row, purpose, db_uuid(op)) not in answered:
+            taken_back.add((row, purpose))
     for row, purpose in taken_back:
         found.get(row, set()).discard(purpose)
     return found
 
 
-class House:
-    """What a visit must know of a house."""
-
-    __slots__ = ("closed", "fragment", "hamlet")
-
-    def __init__(self, hamlet: int, fragment: int, closed: bool) -> None:  # noqa: FBT001 - a row of the database
-        """Keep the three."""
-        self.hamlet, self.fragment, self.closed = hamlet, fragment, closed
+def may_keep(home: int, purpose: str, subjects: Iterable[str]) -> set[str]:
+    """Return the subjects of whom something may be kept for a purpose."""
+    agreed = purposes_in_force(home, subjects)
+    return {subject for subject, purposes in agreed.items() if purpose in purposes}
 
 
-def open_houses(home: int, ids: Iterable[str]) -> dict[str, House]:
+def agreed_in(home: int, ops: list[str]) -> dict[str, dict[str, set[str]]]:
+    """Return {consent operation: {subject: its purposes that are still in force}}."""
+    if not ops:
+        return {}
+    test, values = among("op", ops)
+    said = select(
+        f"SELECT op, subject, purpose FROM consent WHERE home = %s AND state = 'given' AND {test}",
+        [home, *values],
+    )
+    now = purposes_in_force(home, [db_uuid(subject) for _, subject, _ in said])
+    found: dict[str, dict[str, set[str]]] = {}
+    for op, subject, purpose in said:
+        row = db_uuid(subject)
+        if purpose in now.get(row, ()):
+            found.setdefault(db_uuid(op), {}).setdefault(row, set()).add(purpose)
+    return found
+
+
+class House(NamedTuple):
+    """What an act must know of a house."""
+
+    hamlet: int
+    fragment: int
+    closed: bool
+
+
+def lock_houses(home: int, ids: Iterable[str]) -> dict[str, House]:
     """Return {id: house} of those that exist, locked in id order until the act ends."""
     wanted = sorted({i for i in ids if i})
     if not wanted:
         return {}
     test, values = among("id", wanted)
     found = select(
-        f"SELECT id, hamlet_id, fragment, closed_on FROM household WHERE home = %s AND {test} ORDER BY id{for_update()}",
+        "SELECT id, hamlet_id, fragment, closed_on FROM household"
+        f" WHERE home = %s AND {test} ORDER BY id{for_update()}",
         [home, *values],
     )
     return {

@@ -7,6 +7,6 @@ from tungngo.shared.errors import Reason
 CLOSED = Reason("households.closed", 409, _("Hộ này đã đóng sổ. Tổ trưởng sẽ quyết định."))
 FIELD_CONFLICT = Reason(
     "households.field_conflict",
-    200,
-    _("Người khác vừa sửa mục này thành “{now}”. Lấy bản của bạn, bản kia còn trong lịch sử."),
+    409,
+    _("Người khác vừa sửa mục này thành {value}. Lấy bản của bạn, bản kia còn trong lịch sử."),
 )

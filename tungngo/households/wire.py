@@ -9,7 +9,6 @@ from tungngo.shared.wire import Code, Str15, Str20, Str30, Str60, Str80, Str500,
 type Purpose = Literal["register", "contact", "message", "priority", "photo", "story"]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 Adults = Annotated[int, Meta(ge=0, le=30)]
-Value = str | int | None
 
 
 class HouseholdCreate(Struct, kw_only=True, frozen=True):
@@ -23,12 +22,63 @@ class HouseholdCreate(Struct, kw_only=True, frozen=True):
     adults: Adults | None = None
 
 
-class HouseholdField(Struct, kw_only=True, frozen=True):
-    """One field changed: what the member saw, and what it is now."""
+class LaneChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="lane"):
+    """Another lane: what the member saw (`was`), and what it is now."""
 
-    f: Literal["lane", "door", "after", "mark", "label", "adults", "note"]
-    was: Str500 | int | None = None
-    now: Str500 | int | None = None
+    was: Str60 | None = None
+    now: Str60 | None = None
+
+
+class DoorChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="door"):
+    """Another door number."""
+
+    was: Str30 | None = None
+    now: Str30 | None = None
+
+
+class AfterChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="after"):
+    """Another neighbour before it (nhà ngay trước)."""
+
+    was: Uid | None = None
+    now: Uid | None = None
+
+
+class MarkChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="mark"):
+    """Another landmark (mốc dễ nhận)."""
+
+    was: Code | None = None
+    now: Code | None = None
+
+
+class LabelChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="label"):
+    """Another displayed name; kept only with consent."""
+
+    was: Str80 | None = None
+    now: Str80 | None = None
+
+
+class AdultsChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="adults"):
+    """Another number of adults."""
+
+    was: Adults | None = None
+    now: Adults | None = None
+
+
+class NoteChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="note"):
+    """Another note; kept only with consent."""
+
+    was: Str500 | None = None
+    now: Str500 | None = None
+
+
+type HouseholdField = (
+    LaneChange | DoorChange | AfterChange | MarkChange | LabelChange | AdultsChange | NoteChange
+)
+
+
+def field_name(change: HouseholdField) -> str:
+    """Return the name of the field that a change is about."""
+    return str(change.__struct_config__.tag)
 
 
 class HouseholdPatch(Struct, kw_only=True, frozen=True):

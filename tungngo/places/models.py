@@ -1,6 +1,7 @@
 """Places of all times, their names by date, and the maps that lay facts on them.
 
-A fact hangs on a hamlet, a hamlet on a fragment; a geography version maps fragments to communes and provinces.
+A fact hangs on a hamlet, a hamlet on a fragment; a geography version maps fragments to communes and
+provinces.
 """
 
 from collections.abc import Collection
@@ -8,6 +9,9 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+
+from tungngo.places.reasons import NOT_IN_VERSION
+from tungngo.shared.errors import Refused
 
 NATION, PROVINCE, DISTRICT, COMMUNE, HAMLET = "nation", "province", "district", "commune", "hamlet"
 WHOLE, PART, OLD_REST, NEW_REST = "whole", "part", "old_rest", "new_rest"
@@ -28,7 +32,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """An administrative unit or a hamlet (đơn vị hành chính, thôn); its id never means another one."""
+    """An administrative unit or a hamlet (đơn vị hành chính, thôn); its id means it for ever."""
 
     kind = models.CharField(max_length=8)
     valid_from = models.DateField()
@@ -70,18 +74,18 @@ class PlaceNameQuerySet(models.QuerySet["PlaceName"]):
         )
 
     def of_code(self, code: str, on: date) -> "PlaceName | None":
-        """Return the name that a code meant on a day (a code alone means nothing: codes are reused)."""
+        """Return the name that a code meant on a day (codes are reused, alone they say nothing)."""
         return self.on(on).filter(code=code).select_related("place").first()
 
     def meanings(self, code: str) -> list["PlaceName"]:
-        """Return all that a code ever meant, the latest place first, one name (the last) a place."""
+        """Return all that a code ever meant, the latest place first, by the last name of each."""
         found: dict[int, PlaceName] = {}
         for name in self.filter(code=code).select_related("place").order_by("-valid_from", "-id"):
             found.setdefault(name.place_id, name)
         return list(found.values())
 
     def names_of(self, places: Collection[int], on: date) -> dict[int, "PlaceName"]:
-        """Return {place: its name on the day; the last one before, or the first after, where it had none}."""
+        """Return {place: its name on the day, else the last before, else the first after}."""
         rows = self.filter(place_id__in=places).order_by("valid_from", "id")
         found: dict[int, PlaceName] = {}
         for name in rows:
@@ -170,16 +174,44 @@ class GeoQuerySet(models.QuerySet["Geo"]):
         """Keep the fragments inside a place (not a hamlet)."""
         return self if place.kind == NATION else self.filter(**{_COLUMN[place.kind]: place.pk})
 
+    def commune_fragment(self, commune: Place, version: GeoVersion) -> Fragment:
+        """Return the fragment of what is the commune's as a whole: its only one, else its rest.
+
+        Teams and typed figures of a commune hang there. Refuses a commune that the map lacks.
+        """
+        found = self.commune_fragments([commune.pk], version).get(commune.pk)
+        if found is None:
+            raise Refused(NOT_IN_VERSION, slug=version.slug)
+        return Fragment.objects.get(pk=found)
+
+    def commune_fragments(self, communes: Collection[int], version: GeoVersion) -> dict[int, int]:
+        """Return {commune: fragment that holds what is the commune's as a whole}."""
+        rows = self.in_version(version).filter(commune__in=communes).order_by("fragment_id")
+        only: dict[int, list[int]] = {}
+        rest: dict[int, int] = {}
+        columns = ("commune_id", "fragment_id", "fragment__kind", "fragment__old_place_id")
+        for commune, fragment, kind, old, new in rows.values_list(
+            *columns, "fragment__new_place_id"
+        ):
+            only.setdefault(commune, []).append(fragment)
+            if kind in (OLD_REST, NEW_REST) and commune in (old, new):
+                rest[commune] = fragment
+        return {c: f[0] for c, f in only.items() if len(f) == 1} | rest
+
     def provinces_of_homes(self, version: GeoVersion) -> dict[int, int]:
         """Return {data home: province} under a map; homes never cross a province's border."""
         key = (version.pk, version.recorded_at.isoformat())
         if key not in _homes:
             rows = self.in_version(version).values_list("fragment__home", "province_id").distinct()
-            _homes[key] = dict(rows)
+            found = dict(rows)
+            if not found:
+                return {}  # a version that is just being recorded has no rows yet
+            _homes[key] = found
         return _homes[key]
 
 
-# A map's rows never change which province a home lies in; the moment of recording tells two databases apart.
+# Rows of a map never change which province a home lies in; the moment of recording tells two
+# databases apart.
 _homes: dict[tuple[int, str], dict[int, int]] = {}
 
 
@@ -246,8 +278,8 @@ class Succession(models.Model):
 class PlaceSearch(models.Model):
     """All words by which a place may be found, folded: names ever, parents ever, what it grew from.
 
-    ``doc`` begins and separates with blanks, so that "% word%" finds the beginnings of words alike on
-    both databases; sixteen thousand short rows need no other index (ADR 5).
+    ``doc`` begins and separates with blanks, so that "% word%" finds the beginnings of words alike
+    on both databases; fifteen thousand short rows need no other index (ADR 5).
     """
 
     place = models.OneToOneField(Place, models.CASCADE, primary_key=True, related_name="+")

@@ -41,7 +41,7 @@ class HomeTable(models.Model):
 def to_home(
     model: str, column: str, *, related_name: str = "+", null: bool = False
 ) -> "models.ForeignObject[Any, Any]":
-    """Relate to a row of another home table in the same home; no database constraint comes of it."""
+    """Relate to a row of another home table in the same home; no constraint comes of it."""
     return models.ForeignObject(
         model,
         models.DO_NOTHING,

@@ -17,17 +17,26 @@ FIELDS = (
     "n",
     "code",
 )
+# Django's log of odd requests quotes them: their kind is told by the exception, or not at all.
+_QUOTING = "django.security"
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Return the words of the line without what they quote (addresses, tokens, texts)."""
+    if record.name.startswith(_QUOTING):
+        return "odd request"
+    return str(record.msg)[:200]
 
 
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; of an exception its type and place, not its text, which may hold data."""
+        """Return the line; of an exception its type and place, not its text: that may hold data."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, object] = {
             "at": at,
-            "event": record.getMessage()[:200],
+            "event": _event(record),
             "logger": record.name,
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}

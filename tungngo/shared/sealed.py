@@ -1,13 +1,14 @@
 """Sealed fields: names, phones and notes at rest (AES-GCM-256, key per data home).
 
-Layout: version 1 byte | key version 2 bytes | nonce 12 | ciphertext and tag. The associated data names
-table, column, home and row, so a sealed value that is moved to another row does not open.
+Layout: version 1 byte | key version 2 bytes | nonce 12 | ciphertext and tag. The associated data
+names table, column, home and row, so a sealed value that is moved to another row does not open.
 """
 
 import os
 from functools import cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -38,19 +39,31 @@ def _home_key(folder: str, number: int, home: int) -> AESGCM:
 
 def seal(text: str, *, where: str, home: int, row: str) -> bytes:
     """Seal a text for one column (``table|column``) of one row; an empty text stays empty."""
-    if not text:
+    return seal_bytes(text.encode(), where=where, home=home, row=row)
+
+
+def seal_bytes(plain: bytes, *, where: str, home: int, row: str) -> bytes:
+    """Seal bytes that need not be text (what a phone sent is kept as it was)."""
+    if not plain:
         return b""
     nonce = os.urandom(12)
     key = _home_key(str(settings.KEY_DIR), _KEY_NO, home)
     bound = f"{where}|{home}|{row}".encode()
-    return _VERSION + _KEY_NO.to_bytes(2) + nonce + key.encrypt(nonce, text.encode(), bound)
+    return _VERSION + _KEY_NO.to_bytes(2) + nonce + key.encrypt(nonce, plain, bound)
 
 
 def unseal(value: bytes, *, where: str, home: int, row: str) -> str:
     """Open a sealed text; raises InvalidTag where a bit or the place of the value was changed."""
+    return unseal_bytes(value, where=where, home=home, row=row).decode()
+
+
+def unseal_bytes(value: bytes, *, where: str, home: int, row: str) -> bytes:
+    """Open sealed bytes; raises InvalidTag as ``unseal`` does."""
     value = bytes(value)
     if not value:
-        return ""
+        return b""
+    if value[:1] != _VERSION:
+        raise InvalidTag
     number = int.from_bytes(value[1:3])
     key = _home_key(str(settings.KEY_DIR), number, home)
-    return key.decrypt(value[3:15], value[15:], f"{where}|{home}|{row}".encode()).decode()
+    return key.decrypt(value[3:15], value[15:], f"{where}|{home}|{row}".encode())

@@ -1,10 +1,10 @@
 """The only hand-written statements: insert rows once, add numbers up.
 
-Both are one statement a call whatever the number of rows. On PostgreSQL the rows travel as one array
-per column (``unnest``), so the text never changes and stays prepared; elsewhere as multi-row VALUES.
+Each is one statement a call whatever the number of rows. On PostgreSQL the rows travel as one array
+per column (``unnest``): the text never changes and stays prepared; elsewhere as multi-row VALUES.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -73,8 +73,8 @@ def insert_new(
 ) -> list[tuple[Any, ...]]:
     """Insert the rows whose key is new; return the ``returning`` columns of those inserted.
 
-    Values are in the form that the database driver takes (``db_uuid`` for ids). Any clash other than on
-    ``key`` raises IntegrityError: naming the target is what keeps a lost row from looking like a repeat.
+    Values are in the form that the database driver takes (``db_uuid`` for ids). Any clash but that
+    on ``key`` raises IntegrityError: naming it keeps a lost row from looking like a repeat.
     """
     rows = list(rows)
     if not rows:
@@ -102,8 +102,9 @@ def add_up(
 ) -> list[tuple[Any, ...]]:
     """Add numbers to the rows of a key, making rows that are not there.
 
-    Fields of the key (which come first) identify, those of ``keep`` are set once, all others are added. Rows are taken in key order: two phones of one
-    commune may add to the same cells at once; one order for everybody, or they deadlock.
+    Fields of the key (which come first) identify, those of ``keep`` are set once, all others are
+    added. Rows are taken in key order: two phones of one commune may add to the same cells at once;
+    one order for everybody, or they deadlock.
     """
     rows = sorted(rows, key=lambda row: tuple(row[: len(key)]))
     if not rows:
@@ -126,7 +127,7 @@ def put(
     key: Sequence[str],
     keep: Sequence[str] = (),
 ) -> None:
-    """Insert rows or overwrite those whose key exists (fields of ``keep`` excepted), in key order."""
+    """Insert rows or overwrite those whose key exists (but for ``keep``), in key order."""
     rows = sorted(rows, key=lambda row: tuple(str(v) for v in row[: len(key)]))
     if rows:
         news = [
@@ -138,12 +139,22 @@ def put(
 
 
 def select(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run a read that QuerySets would make needlessly dear (the push path); rows as the driver gives them."""
+    """Run a read that QuerySets would make dear (the push path); rows as the driver gives them."""
     return _fetch(statement, list(values))
 
 
+def stream(
+    statement: str, values: Sequence[Any] = (), *, chunk: int = 5_000
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a read too large to hold; on PostgreSQL the server keeps the cursor."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, list(values))
+        while rows := cursor.fetchmany(chunk):
+            yield from rows
+
+
 def db_uuid(value: Any) -> Any:
-    """Return an id in the form of the database: 32 hex digits on SQLite, the same text on PostgreSQL."""
+    """Return an id as both databases take it: 32 hex digits."""
     return (
         value.hex
         if hasattr(value, "hex") and not isinstance(value, str)
@@ -171,3 +182,24 @@ def db_moment(value: datetime) -> Any:
     if connection.vendor == "postgresql":
         return value
     return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def keep_ids_above(model: type[models.Model], least: int) -> None:
+    """Give the next rows of a table ids above ``least``, and above all that it has."""
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        # Rows that came with their ids did not move the sequence.
+        _fetch(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "
+            f'GREATEST(%s, (SELECT COALESCE(MAX(id), 0) FROM "{table}")))',
+            [least],
+        )
+    else:
+        _fetch("UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [least, table])
+
+
+def learn_sizes(*tables: type[models.Model]) -> None:
+    """Tell PostgreSQL how large tables have become: until it knows, it joins thousands row by row."""
+    if connection.vendor == "postgresql":
+        for model in tables:
+            _fetch(f'ANALYZE "{model._meta.db_table}"', [])

@@ -1,7 +1,7 @@
-"""Vietnamese text: folding for search, keys for tones and order, figures and days as people write them.
+"""Vietnamese text: folding for search, keys for tones and order, figures as people write them.
 
-Pure functions of their arguments. Nothing here asks a database's collation or the machine's locale: both
-databases must find and order alike, and PostgreSQL without ICU knows no Vietnamese.
+Pure functions of their arguments. Nothing here asks a database's collation or the machine's
+locale: both databases must find and order alike, and PostgreSQL without ICU knows no Vietnamese.
 """
 
 import unicodedata
@@ -15,10 +15,10 @@ _TONE_RANK = {mark: str(rank) for rank, mark in enumerate(_TONES, start=2)}
 _TONE_DIGIT = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-# 33 letters, a separator, a blank and one escape: exactly the 36 characters that every collation orders
-# alike (digits, then lower-case Latin letters), so a stored key may be compared by any of them.
+# 33 letters, a separator, a blank and one escape: exactly the 36 characters that every collation
+# orders alike (digits, then lower-case Latin letters), so any of them may compare a stored key.
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_END, _BLANK, _ESCAPE = _ALPHABET[:3]
+_END, _BLANK, _ESCAPE = tuple(_ALPHABET[:3])
 _LETTER_KEY = dict(zip(_LETTERS, _ALPHABET[3:], strict=True))
 _PUNCTUATION = "_-,;:!?.'\"()/"  # before digits, as in the root order of ICU
 _ESCAPED = {
@@ -39,9 +39,9 @@ def _bare(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text as somebody types it without marks: "Đồng Đăng" -> "dong dang", "H'Leo" -> "hleo".
+    """Return text as typed without marks: "Đồng Đăng" -> "dong dang", "H'Leo" -> "hleo".
 
-    đ is a letter of its own, with no decomposition, so a database's "remove diacritics" leaves it alone.
+    đ is a letter of its own with no decomposition, so "remove diacritics" of a database keeps it.
     """
     kept = []
     for char in _bare(text):
@@ -115,7 +115,7 @@ def _other(char: str) -> str:
 
 
 def person_key(name: str) -> str:
-    """Return the sort key of a person's name: by the last word (tên), then by the rest (họ, đệm)."""
+    """Return the sort key of a person's name: by the last word (tên), then by the rest."""
     words = name.split()
     return sort_key(" ".join([*words[-1:], *words[:-1]]))
 
@@ -123,7 +123,8 @@ def person_key(name: str) -> str:
 def number(value: float | Decimal, places: int | None = None) -> str:
     """Return a number as Vietnamese write it: 1234.5 -> "1.234,5".
 
-    ``places`` fixes the digits after the comma (halves away from zero); without it, as many as there are.
+    ``places`` fixes the digits after the comma (halves away from zero); without it, as many as
+    there are.
     """
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if places is not None:

@@ -7,15 +7,22 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-_V7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+# ``$`` alone lets a line feed pass at the end, and the database would be the first to mind it.
+_END = r"$(?!\n)"
+_V7 = f"^[0-9a-f]{{8}}-[0-9a-f]{{4}}-7[0-9a-f]{{3}}-[89ab][0-9a-f]{{3}}-[0-9a-f]{{12}}{_END}"
+_MONTH_DAY = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+_MONTH_DAY += "|02-(0[1-9]|1[0-9]|2[0-8])"
+_LEAP_DAY = "20([02468][048]|[13579][26])-02-29"
 Uid = Annotated[str, Meta(pattern=_V7)]
-Code = Annotated[str, Meta(pattern="^[a-z0-9_.-]{1,40}$")]
-Day = Annotated[str, Meta(pattern="^[0-9]{4}-[01][0-9]-[0-3][0-9]$")]
+Code = Annotated[str, Meta(pattern=f"^[a-z0-9_.-]{{1,40}}{_END}")]
+# A day of the calendar, 2000 to 2099: a 30th of February is the phone's mistake.
+Day = Annotated[str, Meta(pattern=f"^(20[0-9]{{2}}-({_MONTH_DAY})|{_LEAP_DAY}){_END}")]
 Ref = Annotated[int, Meta(ge=1, le=2**53)]
 Ms = Annotated[int, Meta(ge=0, le=2**53)]
-Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Sha = Annotated[str, Meta(pattern=f"^[0-9a-f]{{64}}{_END}")]
 Str15 = Annotated[str, Meta(max_length=15)]
-Str20 = Annotated[str, Meta(max_length=20)]
+# Kept as they came (the longer ones are cleaned), so without controls, which PostgreSQL refuses.
+Str20 = Annotated[str, Meta(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Str30 = Annotated[str, Meta(max_length=30)]
 Str60 = Annotated[str, Meta(max_length=60)]
 Str80 = Annotated[str, Meta(max_length=80)]
@@ -54,6 +61,16 @@ class Item:
     device: str
     body: Any
     feed: tuple[int, int] | None = field(default=None)  # where its change rows go
+
+    @property
+    def key(self) -> str:
+        """Return the id of the row; empty where the operation names none."""
+        return self.row or ""
+
+    @property
+    def house(self) -> str:
+        """Return the id of the household; empty where the operation names none."""
+        return self.household or ""
 
 
 def clean(text: str | None) -> str:

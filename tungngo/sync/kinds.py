@@ -1,9 +1,10 @@
 """Every kind of operation: its body, its place in the fixed order, and the action that does it.
 
-The only dispatcher. Actions take all items of their kind at once; those on visits also return effects.
+The only dispatcher. Actions take all items of their kind at once; those on visits also return
+effects.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,12 @@ from msgspec import Struct
 
 from tungngo.households import actions as households
 from tungngo.households import wire as house
-from tungngo.shared.wire import Item, Verdict
+from tungngo.shared.wire import Item
 from tungngo.visits import actions as visits
 from tungngo.visits import wire as visit
-from tungngo.visits.actions import Effects
 
-type Done = tuple[list[Verdict], Effects | None]
+# Forms of questions are immutable and valid for ever; one that is not here is held, never refused.
+FORMS = frozenset(("visit@1",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Kind:
     decoder: "msgspec.json.Decoder[Any]"
     act: Callable[..., Any]
     target: Callable[[Any, Item], str | None]  # the row that decides its order among others
-    needs_row: bool  # whether the envelope must name the row made or changed (`e`)
+    needs: tuple[
+        str, ...
+    ]  # what the envelope must name: the row made or changed (e), its house (hh)
 
 
 def _row(_body: Any, item: Item) -> str | None:
@@ -48,8 +51,9 @@ def _kind(
     body: type[Struct],
     act: Callable[..., Any],
     target: Callable[[Any, Item], str | None] = _row,
+    needs: tuple[str, ...] = ("e",),
 ) -> Kind:
-    return Kind(rank, msgspec.json.Decoder(body), act, target, needs_row=target is _row)
+    return Kind(rank, msgspec.json.Decoder(body), act, target, needs)
 
 
 def named_refs(body: Any) -> tuple[int | None, frozenset[int]]:
@@ -66,13 +70,13 @@ def named_refs(body: Any) -> tuple[int | None, frozenset[int]]:
 
 # Stored for ever in the operation log: added, never renamed (tests/shape/stored_names.txt).
 KINDS: dict[str, Kind] = {
-    "consent.set": _kind(1, house.ConsentSet, households.set_consent, _none),
+    "consent.set": _kind(1, house.ConsentSet, households.set_consent, _none, ("hh",)),
     "household.create": _kind(2, house.HouseholdCreate, households.add_households),
     "household.patch": _kind(3, house.HouseholdPatch, households.change_fields),
-    "person.create": _kind(4, house.PersonCreate, households.add_people),
+    "person.create": _kind(4, house.PersonCreate, households.add_people, needs=("e", "hh")),
     "visit.record": _kind(5, visit.VisitRecord, visits.record_visits),
-    "visit.amend": _kind(6, visit.VisitAmend, visits.amend_visits, _of),
-    "visit.void": _kind(7, visit.VisitVoid, visits.void_visits, _of),
+    "visit.amend": _kind(6, visit.VisitAmend, visits.amend_visits, _of, ()),
+    "visit.void": _kind(7, visit.VisitVoid, visits.void_visits, _of, ()),
     "followup.plan": _kind(8, visit.FollowUpPlan, visits.plan_followups),
     "followup.done": _kind(9, visit.FollowUpDone, visits.settle_followups),
     "followup.cancel": _kind(9, visit.FollowUpCancel, visits.settle_followups),
@@ -81,11 +85,16 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def rounds(items: list[Item]) -> list[list[Item]]:
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Return items as they must be done one by one: round by round, kind by kind, by number."""
+    return [i for some in rounds(items) for i in sorted(some, key=lambda i: KINDS[i.k].rank)]
+
+
+def rounds(items: Iterable[Item]) -> list[list[Item]]:
     """Cut a batch into rounds, each of which may be done in the fixed order of kinds.
 
-    A new round begins where two operations touch one row against that order (visit after void): then
-    that row's operations go by their numbers.
+    A new round begins where two operations touch one row against that order (visit after void):
+    then that row's operations go by their numbers.
     """
     found: list[list[Item]] = [[]]
     seen: dict[str, int] = {}

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Self
 from uuid import UUID
 
-import msgspec
 from django.db import models
 
-from tungngo.accounts.models import hamlets_held
+from tungngo.accounts.models import Device, hamlets_held
 from tungngo.catalogue.models import Skill
-from tungngo.shared.actor import Actor
 from tungngo.shared.home import HomeTable
-from tungngo.shared.sql import among, db_uuid, for_update, insert_new, put, select
+from tungngo.shared.sql import among, db_uuid, select
 from tungngo.shared.wire import Status
-from tungngo.sync.wire import Op, Push, Result
 from tungngo.teams.models import Team
 
 
@@ -24,7 +21,8 @@ class Operation(HomeTable):
 
     device = models.UUIDField()
     seq = models.IntegerField()
-    # 0; a cloned or restored phone that used a number twice is stored with the next lane, not dropped.
+    # 0; a cloned or restored phone that used a number twice is stored with the next lane, not
+    # dropped. Below 0: sent by somebody else's phone.
     lane = models.SmallIntegerField()
     member = models.BigIntegerField()
     kind = models.CharField(max_length=40)
@@ -55,7 +53,7 @@ class OpResult(HomeTable):
 
     status = models.CharField(max_length=8)
     code = models.CharField(max_length=40, blank=True)
-    patch = models.TextField(blank=True)
+    patch_sealed = models.BinaryField(default=bytes)  # may hold what somebody else wrote of a house
     fragment = models.IntegerField(null=True)
     feed_home = models.SmallIntegerField(null=True)
     rev = models.BigIntegerField(null=True)
@@ -64,15 +62,25 @@ class OpResult(HomeTable):
         db_table = "op_result"
 
 
+class OpLostQuerySet(models.QuerySet["OpLost"]):
+    """Reads of losses."""
+
+    def open_of(self, home: int, device: str) -> Self:
+        """Keep losses of a device that nothing has filled since."""
+        return self.filter(home=home, device=device, closed_at=None).order_by("from_seq", "to_seq")
+
+
 class OpLost(HomeTable):
-    """A hole in a device's numbers that the phone says it cannot fill."""
+    """A hole in a device's numbers that the phone says it cannot fill (phiếu mất)."""
 
     device = models.UUIDField()
     from_seq = models.IntegerField()
     to_seq = models.IntegerField()
-    reason = models.CharField(max_length=10)
+    reason = models.CharField(max_length=10)  # reported
     noted_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # all its numbers have come after all
+
+    objects = OpLostQuerySet.as_manager()
 
     class Meta:
         db_table = "op_lost"
@@ -103,10 +111,7 @@ class DeviceState(HomeTable):
     """What a device has sent and what it says it still keeps (id = device)."""
 
     contig = models.IntegerField(default=0)
-    stored = models.IntegerField(
-        default=0
-    )  # the highest number stored; above contig there are holes
-    max_seq = models.IntegerField(default=0)
+    max_seq = models.IntegerField(default=0)  # the highest number stored or announced
     unsent = models.TextField(default="[]")
     unsent_n = models.IntegerField(default=0)
     photos = models.IntegerField(default=0)
@@ -120,18 +125,21 @@ class DeviceState(HomeTable):
 
 
 class Epoch(models.Model):
-    """The life line of this database; only a restore changes it."""
+    """The life line of this database (đời dữ liệu); only a restore begins another one."""
 
     code = models.CharField(max_length=12)
+    # The one before, empty for the first: unique, so that two servers cannot begin two.
+    after = models.CharField(max_length=12, unique=True, blank=True)
     since = models.DateTimeField()
+    restored_to = models.DateTimeField(null=True)  # the moment up to which the restored copy knows
 
     class Meta:
         db_table = "epoch"
 
     @classmethod
     def current(cls) -> str:
-        """Return the code of this database's life line."""
-        return str(cls.objects.order_by("-id").values_list("code", flat=True)[0])
+        """Return the code of this database's life line; empty before `init` began it."""
+        return str(cls.objects.order_by("-id").values_list("code", flat=True).first() or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +159,31 @@ class Scope:
 
     def covers(self, hamlet: int, day: date, *, grace: timedelta) -> bool:
         """Say whether the member held a role there on the day, or lost it within the grace."""
-        return any(first <= day <= last + grace for first, last in self.held.get(hamlet, ()))
+        return any(
+            first <= day and day - grace <= last for first, last in self.held.get(hamlet, ())
+        )
 
 
-def read_scope(by: Actor, ops: Iterable[Op]) -> Scope:
-    """Read places and rights for the operations of a batch: two queries whatever its size."""
-    wanted = sorted({op.hamlet for op in ops})
-    if not wanted or by.user_id is None:
+def read_scope(user_id: int, named: Iterable[int]) -> Scope:
+    """Read the hamlets named and the member's rights: two queries whatever the size."""
+    wanted = sorted(set(named))
+    if not wanted:
         return Scope({}, {})
     test, values = among("place_id", wanted, "bigint")
     rows = select(f"SELECT place_id, home, fragment_id FROM hamlet WHERE {test}", values)
     return Scope(
         {i: HamletPlace(home, f) for i, home, f in rows},
-        hamlets_held(by.user_id, ("member", "leader")),
+        hamlets_held(user_id, ("member", "leader")),
     )
+
+
+def phones_of(user_id: int, home: int, uids: Iterable[str]) -> dict[str, datetime]:
+    """Return {device: enrolled at} of those that are phones of the member in this home."""
+    wanted = [UUID(uid) for uid in sorted(set(uids))]
+    if not wanted:
+        return {}
+    mine = Device.objects.filter(uid__in=wanted, user_id=user_id, home=home)
+    return {db_uuid(uid): at for uid, at in mine.values_list("uid", "enrolled_at")}
 
 
 # Teams and skills are closed, never deleted: once known, a number stays known to this process.
@@ -183,125 +202,50 @@ def unknown_refs(named: list[tuple[int | None, frozenset[int]]]) -> tuple[set[in
     return teams - _known_teams, skills - _known_skills
 
 
-def find_stored(home: int, ops: list[str]) -> dict[str, tuple[str, Result]]:
-    """Return {operation: (sha of its bytes, its answer)} of operations stored before."""
-    if not ops:
+class StoredOp(NamedTuple):
+    """An operation stored before: the hash of its bytes, and its answer."""
+
+    sha: str
+    status: Status
+    code: str
+    patch_sealed: bytes
+    feed_home: int | None
+    fragment: int | None
+    rev: int | None
+
+
+def find_stored(home: int, ops: Iterable[str]) -> dict[str, StoredOp]:
+    """Return {operation: what is stored of it} of those that were stored before."""
+    wanted = sorted(set(ops))
+    if not wanted:
         return {}
-    test, values = among("o.id", ops)
+    test, values = among("o.id", wanted)
     rows = select(
-        "SELECT o.id, o.sha, r.status, r.code, r.patch, r.fragment, r.feed_home, r.rev FROM op_log o"
-        f" JOIN op_result r ON r.home = o.home AND r.id = o.id WHERE o.home = %s AND {test}",
+        "SELECT o.id, o.sha, r.status, r.code, r.patch_sealed, r.feed_home, r.fragment, r.rev"
+        " FROM op_log o JOIN op_result r ON r.home = o.home AND r.id = o.id"
+        f" WHERE o.home = %s AND {test}",
         [home, *values],
     )
-    return {db_uuid(i): (sha, _answer(*said)) for i, sha, *said in rows}
+    return {db_uuid(i): StoredOp(*said) for i, *said in rows}
 
 
-def _answer(status: Status, code: str, patch: str, fragment: int, home: int, rev: int) -> Result:
-    feed = f"{home}.{fragment}" if rev is not None else None
-    read = msgspec.json.decode(patch) if patch else None
-    return Result(op="", sha="", s=status, code=code or None, patch=read, feed=feed, rev=rev)
+def find_numbers(home: int, device: str, first: int, last: int) -> set[int]:
+    """Return the numbers from first to last under which operations of a device are stored."""
+    rows = select(
+        "SELECT DISTINCT seq FROM op_log"
+        " WHERE home = %s AND device = %s AND seq >= %s AND seq <= %s",
+        [home, device, first, last],
+    )
+    return {seq for (seq,) in rows}
 
 
-def free_lane(home: int, rows: list[tuple[Any, ...]]) -> dict[str, int]:
-    """Return {operation: lane} of rows of the log whose (device, seq) another operation has taken."""
-    taken: dict[tuple[str, int], int] = {}
-    found: dict[str, int] = {}
-    seqs = sorted({row[3] for row in rows})
-    if not seqs:
-        return found
-    test, values = among("seq", seqs, "int")
-    mine = {row[1] for row in rows}
-    for device in sorted({row[2] for row in rows}):
-        for i, seq, lane in select(
-            f"SELECT id, seq, lane FROM op_log WHERE home = %s AND device = %s AND {test}",
-            [home, device, *values],
-        ):
-            if db_uuid(i) not in mine:
-                taken[(device, seq)] = max(lane, taken.get((device, seq), -1))
-    for row in rows:
-        key = (row[2], row[3])
-        if key in taken:
-            taken[key] += 1
-            found[row[1]] = taken[key]
-        else:
-            taken[key] = 0
+def find_lanes(home: int, device: str, numbers: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Return {number: {lane: operation}} of a device's numbers that are taken."""
+    test, values = among("seq", sorted(set(numbers)), "int")
+    found: dict[int, dict[int, str]] = {}
+    for seq, lane, op in select(
+        f"SELECT seq, lane, id FROM op_log WHERE home = %s AND device = %s AND {test}",
+        [home, device, *values],
+    ):
+        found.setdefault(seq, {})[lane] = db_uuid(op)
     return found
-
-
-@dataclass(slots=True)
-class State:
-    """The state of a device, locked until the act ends."""
-
-    home: int
-    device: str
-    contig: int
-    stored: int
-    flags: str
-
-
-def lock_state(home: int, uid: UUID) -> State:
-    """Lock the state of a device, making it if it is new: two batches of one device go one after the other."""
-    device = db_uuid(uid)
-    statement = (
-        f"SELECT contig, stored, flags FROM device_state WHERE home = %s AND id = %s{for_update()}"
-    )
-    found = select(statement, [home, device])
-    if not found:
-        fields = ["home", "id", "contig", "stored", "max_seq", "unsent", "unsent_n", "photos", "app", "flags"]
-        insert_new(DeviceState, fields, [(home, device, 0, 0, 0, "[]", 0, 0, "", "")])
-        found = select(statement, [home, device])
-    return State(home, device, *found[0])
-
-
-def write_state(
-    state: State, push: Push, numbers: list[int], *, cloned: bool, at: Any
-) -> tuple[int, list[tuple[int, int]]]:
-    """Write what the device said of itself; return the last number without a hole, and the holes.
-
-    A hole is a number up to ``max_seq`` that is neither stored nor announced as still on the phone.
-    """
-    stored = max([state.stored, *numbers])
-    contig = state.contig
-    top = max(stored, push.max_seq)
-    there: set[int] = set()
-    if stored > contig:
-        rows = select(
-            "SELECT seq FROM op_log WHERE home = %s AND device = %s AND seq > %s ORDER BY seq LIMIT 10000",
-            [state.home, state.device, contig],
-        )
-        there = {seq for (seq,) in rows}
-    while contig + 1 in there:
-        contig += 1
-    unsent_n = sum(last - first + 1 for first, last in push.unsent)
-    flags = "cloned" if cloned or "cloned" in state.flags else ""
-    fields = ["home", "id", "contig", "stored", "max_seq", "unsent", "unsent_n", "photos", "last_push", "app", "flags"]
-    unsent = msgspec.json.encode(push.unsent).decode()
-    row = (
-        state.home,
-        state.device,
-        contig,
-        stored,
-        top,
-        unsent,
-        unsent_n,
-        push.photos,
-        at,
-        "",
-        flags,
-    )
-    put(DeviceState, fields, [row], key=("home", "id"))
-    return contig, _holes(contig, min(top, contig + 10_000), there, push.unsent)
-
-
-def _holes(
-    contig: int, top: int, there: set[int], unsent: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    holes: list[tuple[int, int]] = []
-    for n in range(contig + 1, top + 1):
-        if n in there or any(first <= n <= last for first, last in unsent):
-            continue
-        if holes and holes[-1][1] == n - 1:
-            holes[-1] = (holes[-1][0], n)
-        else:
-            holes.append((n, n))
-    return holes

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,8 @@ from tungngo.sync.wire import MOST_OP_BYTES, MOST_OPS, Op, Push
 MOST_COMPRESSED = 256_000
 MOST_INFLATED = 2_000_000
 MOST_RATIO = 100
+# What decoding may raise: not JSON or not the type; not UTF-8; nested deeper than any phone does.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _PUSH = msgspec.json.Decoder(Push)
 _OP = msgspec.json.Decoder(Op)
 _DAY_MS = 86_400_000
@@ -23,20 +26,34 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The bytes of one operation as received; ``op`` is None where its envelope is wrong."""
+    """One operation, and its bytes as received."""
 
     raw: bytes
     sha: str
-    op: Op | None
-    wrong: str = ""
+    op: Op
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Bytes whose envelope cannot be read; ``wrong`` names the field."""
+
+    raw: bytes
+    sha: str
+    wrong: str
+
+
+type Arrived = Received | Broken
+
+
+def check_length(length: int, encoding: str) -> None:
+    """Refuse a body that is too big before a byte of it is read."""
+    if length > (MOST_COMPRESSED if encoding == "gzip" else MOST_INFLATED):
+        raise Refused(TOO_BIG)
 
 
 def inflate(body: bytes, encoding: str) -> bytes:
     """Return the plain body; refuses what is too big or cut before it fills the memory."""
-    if len(body) > MOST_COMPRESSED and encoding == "gzip":
-        raise Refused(TOO_BIG)
-    if len(body) > MOST_INFLATED:
-        raise Refused(TOO_BIG)
+    check_length(len(body), encoding)
     if encoding in ("", "identity"):
         return body
     if encoding != "gzip":
@@ -49,50 +66,51 @@ def inflate(body: bytes, encoding: str) -> bytes:
         raise Refused(BAD_BATCH) from error
     if machine.unconsumed_tail:
         raise Refused(TOO_BIG)
-    if not machine.eof:
+    if not machine.eof or machine.unused_data:
         raise Refused(BAD_BATCH)
     return plain
 
 
 def read_push(body: bytes) -> Push:
-    """Decode the batch; refuses a body that is cut, not JSON, not a Push, or has too many operations."""
+    """Decode the batch; refuses a body that is cut, no JSON, no Push, or too many operations."""
     try:
         push = _PUSH.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Refused(BAD_BATCH) from error
     if len(push.ops) > MOST_OPS:
         raise Refused(TOO_BIG)
     return push
 
 
-def read_op(raw: msgspec.Raw) -> Received:
+def read_op(raw: msgspec.Raw | bytes) -> Arrived:
     """Decode one envelope; a wrong one keeps its bytes and the name of the field."""
     bytes_ = bytes(raw)
     sha = sha256(bytes_).hexdigest()
     if len(bytes_) > MOST_OP_BYTES:
-        return Received(bytes_, sha, None, "op")
+        return Broken(bytes_, sha, "op")
     try:
         return Received(bytes_, sha, _OP.decode(bytes_))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Received(bytes_, sha, None, field_of(error))
+    except UNREADABLE as error:
+        return Broken(bytes_, sha, field_of(error))
 
 
-def field_of(error: Exception) -> str:
-    """Return the field that a decoding error is about, e.g. ``people[0].skills``; else ``op``."""
+def field_of(error: Exception, otherwise: str = "op") -> str:
+    """Return the field that a decoding error is about, as in ``people[0].skills``."""
     text = str(error)
     where = text.rpartition(" - at `")[2].removesuffix("`") if " - at `" in text else ""
     missing = text.partition("missing required field `")[2].partition("`")[0]
     path = where.removeprefix("$").removeprefix(".")
-    return ".".join(p for p in (path, missing) if p)[:80] or "op"
+    return ".".join(p for p in (path, missing) if p)[:80] or otherwise
 
 
 def claimed_id(raw: bytes) -> str:
     """Return the id that a wrong envelope claims, as far as it can be read."""
     try:
-        said = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        said: Any = msgspec.json.decode(raw)
+    except UNREADABLE:
         return ""
-    return str(said.get("op", ""))[:36] if isinstance(said, dict) else ""
+    op = said.get("op") if isinstance(said, dict) else None
+    return op[:36] if isinstance(op, str) else ""
 
 
 def moment_used(op: Op, enrolled: datetime, received: datetime) -> tuple[datetime, date]:

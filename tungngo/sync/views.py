@@ -1,51 +1,89 @@
 """The push call."""
 
+from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tungngo.accounts.models import Device, device_of
 from tungngo.accounts.policy import public
-from tungngo.shared.actor import Actor
-from tungngo.shared.clock import now_ms
+from tungngo.shared.actor import Actor, job_actor
+from tungngo.shared.clock import now, now_ms
 from tungngo.shared.errors import Refused
-from tungngo.sync.actions import apply
+from tungngo.sync.actions import Applied, apply, begin_epoch
 from tungngo.sync.models import Epoch
-from tungngo.sync.reasons import BAD_BATCH, DEVICE_CLOSED, EPOCH, TOKEN, TOO_BIG
-from tungngo.sync.reception import MOST_INFLATED, inflate, read_op, read_push
-from tungngo.sync.wire import Pushed
+from tungngo.sync.reasons import BAD_BATCH, BUSY, DEVICE_CLOSED, EPOCH, TOKEN
+from tungngo.sync.reception import check_length, inflate, read_op, read_push
+from tungngo.sync.wire import OtherEpoch, Push, Pushed
+
+_STILL_HEARD = timedelta(days=30)  # a closed phone's work is taken so long, and held
+_DIGITS = 9  # of a length that a server would read at all
 
 
 @csrf_exempt
 @require_POST
 @public("máy tự xưng bằng khóa của máy, không bằng phiên đăng nhập")
 def push(request: HttpRequest) -> HttpResponse:
-    """Take a batch from a phone; answer 200 with one result per operation once all of it is committed."""
+    """Take a batch from a phone; answer 200 when all of it is committed, with a result per item."""
+    try:
+        return _push(request)
+    except (OperationalError, IntegrityError) as error:
+        # Away, full, or in the way of another phone's batch after three tries: nothing was stored.
+        raise Refused(BUSY) from error
+
+
+def _push(request: HttpRequest) -> HttpResponse:
     device = _device(request)
-    batch = read_push(inflate(_body(request), request.headers.get("Content-Encoding", "")))
+    batch = read_push(_body(request))
     if batch.device != str(device.uid):
         raise Refused(BAD_BATCH)
-    epoch = Epoch.current()
+    epoch = Epoch.current() or begin_epoch(by=job_actor("sync"))
     if batch.epoch != epoch:
-        raise Refused(EPOCH)
+        return _other_epoch()
+    request_id = getattr(request, "request_id", "")
+    by = Actor(device.user_id, device.label, device=str(device.uid), request_id=request_id)
     received = [read_op(raw) for raw in batch.ops]
-    by = Actor(device.user_id, device.label, device=str(device.uid))
-    done = apply(by=by, device=device, push=batch, received=received)
+    app = request.headers.get("TN-App", "")
+    done = apply(by=by, device=device, push=batch, received=received, app=app)
+    return _answer(device, batch, done)
+
+
+def _answer(device: Device, batch: Push, done: Applied) -> HttpResponse:
+    order: Literal["wipe", "redevice"] | None = "redevice" if done.cloned else None
+    if device.revoked_at is not None:
+        order = "wipe"
     answer = Pushed(
         batch=batch.batch,
-        epoch=epoch,
+        epoch=batch.epoch,
         now=now_ms(),
         results=done.results,
         need=done.need,
         contig=done.contig,
-        order="redevice" if done.cloned else None,
+        order=order,
     )
-    return HttpResponse(
-        msgspec.json.encode(answer), content_type="application/json", headers={"TN-Sync": "1"}
+    body = msgspec.json.encode(answer)
+    return HttpResponse(body, content_type="application/json", headers={"TN-Sync": "1"})
+
+
+def _other_epoch() -> HttpResponse:
+    """Tell a phone which life line this database is on, and since when its receipts may be void."""
+    stands = Epoch.objects.order_by("-id")[0]
+    restored = stands.restored_to or stands.since
+    said = OtherEpoch(
+        code=EPOCH.code,
+        status=EPOCH.status,
+        detail=str(EPOCH.message),
+        epoch=stands.code,
+        restored_to=int(restored.timestamp() * 1000),
     )
+    body = msgspec.json.encode(said)
+    return HttpResponse(body, status=EPOCH.status, content_type="application/problem+json")
 
 
 def _device(request: HttpRequest) -> Device:
@@ -58,19 +96,23 @@ def _device(request: HttpRequest) -> Device:
     if found is None:
         raise Refused(TOKEN)
     device, _ = found
-    if device.revoked_at is not None:
+    if device.revoked_at is not None and device.revoked_at < now() - _STILL_HEARD:
         raise Refused(DEVICE_CLOSED)
     return device
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Read the body up to its limit; refuses one that is longer than it says or than is allowed."""
-    said = request.META.get("CONTENT_LENGTH") or ""
-    if not said.isdigit():
+    """Read the body, as long as it says it is and no longer than is allowed; return it inflated."""
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    if not said.isascii() or not said.isdecimal():
         raise Refused(BAD_BATCH)
-    if int(said) > MOST_INFLATED:
-        raise Refused(TOO_BIG)
-    body = request.read(int(said))
-    if len(body) != int(said):
+    length = int(said) if len(said) <= _DIGITS else 10**_DIGITS
+    check_length(length, encoding)
+    try:
+        body = request.read(length)
+    except UnreadablePostError as error:
+        raise Refused(BAD_BATCH) from error
+    if len(body) != length:
         raise Refused(BAD_BATCH)
-    return bytes(body)
+    return inflate(bytes(body), encoding)

@@ -72,3 +72,14 @@ class Pushed(Struct, kw_only=True):
     need: list[Span]
     contig: int
     order: Literal["wipe", "redevice"] | None = None
+
+
+class OtherEpoch(Struct, kw_only=True):
+    """The answer 409 to a batch of another life line (RFC 9457); all later receipts may be void."""
+
+    code: str
+    status: int
+    detail: str
+    epoch: str
+    restored_to: Ms
+    title: str = "Đã có thay đổi trước đó"

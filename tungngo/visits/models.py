@@ -1,6 +1,6 @@
 """A member at a door: who was met, what was taught, what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -31,7 +31,7 @@ class Fact(NamedTuple):
     helped: tuple[Helped, ...]
 
 
-_HELPED = msgspec.json.Decoder(list[tuple[str | None, int, list[int]]])
+_HELPED = msgspec.json.Decoder(list[Helped])
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -68,15 +68,11 @@ class Visit(HomeTable):
     start_ms = models.BigIntegerField()
     end_ms = models.BigIntegerField(null=True)
     helped = models.TextField(default="[]")  # JSON of Helped, the compact form of `people`
-    content = models.TextField(
-        default="{}"
-    )  # JSON of the other answers of the body, without free text
+    content = models.TextField(default="{}")  # JSON of the rest of the body, without free text
     note_sealed = models.BinaryField(default=bytes)
     rev = models.IntegerField(default=1)
     voided = models.BooleanField(default=False)
-    helps = models.IntegerField(
-        default=0
-    )  # what ``helped`` adds up to, for tables by hamlet and team
+    helps = models.IntegerField(default=0)  # what ``helped`` adds up to, for tables by hamlet
 
     objects = VisitQuerySet.as_manager()
 
@@ -118,36 +114,34 @@ class Met(NamedTuple):
     member: int
 
 
-type HouseDay = tuple[str, str]  # household, ISO day
+type HouseDay = tuple[str, date]  # household, day
 
 
-def met_on(home: int, days: Iterable[tuple[str, date]]) -> dict[HouseDay, list[Met]]:
+def met_on(home: int, days: Iterable[HouseDay]) -> dict[HouseDay, list[Met]]:
     """Return the visits that met somebody, by household and day, in id order."""
-    wanted = {(house, day.isoformat()) for house, day in days}
+    wanted = {(house, day.isoformat()): (house, day) for house, day in days}
     if not wanted:
         return {}
     houses, house_values = among("household_id", sorted({h for h, _ in wanted}))
     which, day_values = among("day", sorted({d for _, d in wanted}), "date")
     rows = select(
-        f"SELECT household_id, day, id, fragment, member_id FROM visit WHERE home = %s AND {houses} AND {which}"
-        " AND outcome = 'met' AND NOT voided ORDER BY id",
+        "SELECT household_id, day, id, fragment, member_id FROM visit"
+        f" WHERE home = %s AND {houses} AND {which} AND outcome = 'met' AND NOT voided",
         [home, *house_values, *day_values],
     )
+    # Sorted here: asked for the order of ids, SQLite would read the whole home by its key.
+    rows.sort(key=lambda row: db_uuid(row[2]))
     found: dict[HouseDay, list[Met]] = {}
     for house, day, row, fragment, member in rows:
-        key = (db_uuid(house), str(day))
-        if key in wanted:
+        key = wanted.get((db_uuid(house), str(day)))
+        if key:
             found.setdefault(key, []).append(Met(db_uuid(row), fragment, member))
     return found
 
 
-def helped_of(text: str) -> tuple[Helped, ...]:
+def helped_of(text: str) -> Sequence[Helped]:
     """Read the compact form of the people helped."""
-    if text == "[]":
-        return ()
-    return tuple(
-        Helped(person, anon, tuple(skills)) for person, anon, skills in _HELPED.decode(text)
-    )
+    return () if text == "[]" else _HELPED.decode(text)
 
 
 def helps_in(helped: Iterable[Helped]) -> int:

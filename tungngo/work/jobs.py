@@ -18,7 +18,8 @@ log = logging.getLogger("tungngo.work")
 class Loop:
     """A job that runs every so often, by one process at a time.
 
-    ``due`` is a cheap read that says whether there is anything to do, so that an idle loop writes nothing.
+    ``due`` is a cheap read that says whether there is anything to do: an idle loop writes nothing.
+    A run that outlives ``limit`` may meet a second one, so a job must bear to run twice.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Loop:
 
 
 def run_loops(loops: Sequence[Loop], stop: threading.Event, *, tick: float = 0.5) -> None:
-    """Run the loops until told to stop; an error of one is logged and tried again when it is due."""
+    """Run the loops until told to stop; one that fails is logged and tried again when it is due."""
     while not stop.is_set():
         for loop in loops:
             run_once(loop)
@@ -37,20 +38,28 @@ def run_loops(loops: Sequence[Loop], stop: threading.Event, *, tick: float = 0.5
 
 
 def run_once(loop: Loop) -> bool:
-    """Run a loop if it is due and free; return whether it ran."""
+    """Run a loop if it is due and free; return whether it ran well."""
     by = job_actor(loop.name)
-    error = ""
     try:
         close_old_connections()
-        if not loop.due() or not take_lease(by=by, name=loop.name, limit=loop.limit):
+        if not loop.due():
             return False
-        try:
-            loop.run()
-        except Exception as wrong:  # whatever a job may raise: it is due again later
-            log.exception("loop failed", extra={"code": loop.name})
-            error = type(wrong).__name__
-        give_lease_back(by=by, name=loop.name, every=loop.every, error=error)
+        until = take_lease(by=by, name=loop.name, limit=loop.limit)
+        if until is None:
+            return False
+        error = _run(loop)
+        give_lease_back(by=by, name=loop.name, until=until, every=loop.every, error=error)
     except DatabaseError:
         log.exception("database away", extra={"code": loop.name})
         return False
     return not error
+
+
+def _run(loop: Loop) -> str:
+    """Run the job; return what went wrong."""
+    try:
+        loop.run()
+    except Exception as wrong:  # whatever a job may raise: it is due again later
+        log.exception("loop failed", extra={"code": loop.name})
+        return type(wrong).__name__
+    return ""

@@ -1,112 +1,100 @@
 """From nothing to a running server: ``init`` twice, ``run``, and how it stops."""
 
 import os
+import resource
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.environment import OUTSIDE
+from tests.installation import Installation
 
-LONGEST_STOP = 30
-
-
-class Place:
-    """A data folder of its own, on SQLite, with a port of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        own = {"TUNGNGO_DATA": str(folder), "TUNGNGO_LISTEN": f"127.0.0.1:{self.port}"}
-        self.surroundings = OUTSIDE | own
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "tungngo.cli.main", *words]
-
-    def call(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = self.command(*words)
-        return subprocess.run(
-            command, env=self.surroundings, capture_output=True, text=True, check=False
-        )
-
-    def answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
-
-    def wait(self, *, until: bool, seconds: float = 20) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and self.answers() is not until:
-            time.sleep(0.1)
-        return self.answers() is until
+LONGEST_START, LONGEST_STOP = 5, 30
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Make a place that is set up once for all tests of this file."""
-    made = Place(tmp_path_factory.mktemp("place") / "data")
-    done = made.call("init")
-    assert done.returncode == 0, done.stderr
-    return made
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Make an installation that is set up once for all tests of this file."""
+    made = Installation(tmp_path_factory.mktemp("place") / "data")
+    made.must("init")
+    yield made
+    made.stop(signal.SIGKILL)
 
 
 @pytest.fixture
-def server(place: Place) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server for a test; nothing of it stays."""
-    process = subprocess.Popen(place.command("run"), env=place.surroundings, start_new_session=True)
-    assert place.wait(until=True)
-    yield process
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def running(place: Installation) -> Iterator[Installation]:
+    """Run its server for a test; nothing of it stays."""
+    place.start()
+    yield place
+    if place.process and place.process.poll() is None:
+        os.killpg(place.process.pid, signal.SIGKILL)
+        place.process.wait()
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def gone(place: Installation, seconds: float = 20) -> bool:
+    """Say whether the port is free again soon."""
+    end = time.monotonic() + seconds
+    while place.answers() and time.monotonic() < end:
+        time.sleep(0.1)
+    return not place.answers()
+
+
+def secrets(folder: Path) -> dict[str, bytes]:
     """Return the secrets of a data folder."""
     return {p.name: p.read_bytes() for p in [folder / "tungngo.env", *folder.glob("keys/*")]}
 
 
-def test_data_are_for_their_owner_only(place: Place) -> None:
+def test_data_are_for_their_owner_only(place: Installation) -> None:
     assert place.folder.stat().st_mode & 0o777 == 0o700
     inner = [place.folder / "tungngo.env", place.folder / "tungngo.sqlite3"]
     assert all(p.stat().st_mode & 0o077 == 0 for p in inner)
 
 
-def test_init_twice_changes_nothing(place: Place) -> None:
-    before = contents(place.folder)
-    done = place.call("init")
-    assert done.returncode == 0
-    assert "·" not in done.stdout
-    assert contents(place.folder) == before
+def test_init_twice_changes_nothing(place: Installation) -> None:
+    before = secrets(place.folder)
+    assert "·" not in place.must("init")
+    assert secrets(place.folder) == before
 
 
 def test_run_refuses_where_nothing_is_set_up(tmp_path: Path) -> None:
-    done = Place(tmp_path / "empty").call("run")
+    done = Installation(tmp_path / "empty").call("run")
     assert done.returncode == 3
     assert "tungngo init" in done.stderr
 
 
-def test_term_stops_it_in_time(place: Place, server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(timeout=LONGEST_STOP) == 0
-    assert place.wait(until=False)
+def cpu_seconds() -> float:
+    """Return the processor time of all programs that have ended: no clock of a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def test_kill_leaves_no_orphan_on_the_port(place: Place, server: subprocess.Popen[bytes]) -> None:
-    server.kill()
-    assert place.wait(until=False)
+def test_second_start_is_soon_done_and_says_where(place: Installation) -> None:
+    place.start()
+    place.stop()
+    before = cpu_seconds()
+    place.start()
+    place.stop()
+    assert cpu_seconds() - before < LONGEST_START
+    assert place.url in place.said
+    assert "Thử trước tiên" in place.said
 
 
-def test_taken_port_is_told(place: Place, server: subprocess.Popen[bytes]) -> None:
-    done = place.call("run")
+def test_term_stops_it_in_time(running: Installation) -> None:
+    assert running.process is not None
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=LONGEST_STOP) == 0
+    assert gone(running)
+
+
+def test_kill_leaves_no_orphan_on_the_port(running: Installation) -> None:
+    assert running.process is not None
+    running.process.kill()
+    assert gone(running)
+
+
+def test_taken_port_is_told(running: Installation) -> None:
+    done = running.call("run")
     assert done.returncode == 3
-    assert str(place.port) in done.stderr
+    assert str(running.port) in done.stderr

@@ -1,20 +1,16 @@
 """Every write on figures."""
 
-from tungngo.figures.actions.counting import (
-    count,
-    freshen_home,
-    heard,
-    repair_home,
-    write_mismatches,
-)
+from tungngo.figures.actions.counting import count, heard
+from tungngo.figures.actions.freshening import MOST_KEYS, freshen_home
 from tungngo.figures.actions.loading import load_indicators, load_stated
+from tungngo.figures.actions.settling import settle_differences
 
 __all__ = [
+    "MOST_KEYS",
     "count",
     "freshen_home",
     "heard",
     "load_indicators",
     "load_stated",
-    "repair_home",
-    "write_mismatches",
+    "settle_differences",
 ]

@@ -9,8 +9,38 @@ from tungngo.places.models import Place, PlaceName
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import Refused
 
-_STATED = ["date_text", "as_of", "precision", "place_name", "indicator", "label", "value", "out_of", "unit", "qualifier", "kind", "source", "from_seed", "note"]
-_INDICATOR_COLUMNS = ["code", "name_vi", "name_en", "kind", "unit", "rule", "numerator", "denominator", "second_measure", "level", "period", "source_kind", "public", "note"]
+_STATED = [
+    "date_text",
+    "as_of",
+    "precision",
+    "place_name",
+    "indicator",
+    "label",
+    "value",
+    "out_of",
+    "unit",
+    "qualifier",
+    "kind",
+    "source",
+    "from_seed",
+    "note",
+]
+_INDICATOR_COLUMNS = [
+    "code",
+    "name_vi",
+    "name_en",
+    "kind",
+    "unit",
+    "rule",
+    "numerator",
+    "denominator",
+    "second_measure",
+    "level",
+    "period",
+    "source_kind",
+    "public",
+    "note",
+]
 
 
 @writes
@@ -22,6 +52,8 @@ def load_stated(*, by: Actor) -> int:
         fields = {f: getattr(row, f) for f in _STATED}
         StatedValue.objects.update_or_create(code=row.code, defaults=fields | {"place": place})
     stated = StatedValue.objects.get(code=LISTED_BY)
+    if stated.as_of is None:
+        raise Refused(BAD_ROW, file="declared_figures.csv", line=1, wrong=f"{LISTED_BY} thiếu ngày")
     for order, written, code in read_listed():
         found = PlaceName.objects.of_code(code, on=stated.as_of)
         if found is None:

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ("call_sealed", models.BinaryField(default=bytes)),
                 ("phone_sealed", models.BinaryField(default=bytes)),
                 ("born", models.SmallIntegerField(null=True)),
-                ("priority", models.CharField(blank=True, max_length=120)),
+                ("priority", models.CharField(blank=True, max_length=328)),
                 ("left_on", models.DateField(null=True)),
                 ("left_why", models.CharField(blank=True, max_length=40)),
                 ("rev", models.IntegerField(default=1)),

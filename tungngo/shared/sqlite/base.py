@@ -1,7 +1,7 @@
 """SQLite with one writer at a time, in turn, across threads and processes.
 
-Without a turn two processes that write at once starve each other inside SQLite's own busy loop (waits of
-1.3-3.3 s measured); with a lock taken before BEGIN IMMEDIATE the longest wait was 63 ms.
+Without a turn two processes that write at once starve each other inside SQLite's own busy loop
+(waits of 1.3-3.3 s measured); with a lock taken before BEGIN IMMEDIATE the longest wait was 63 ms.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._give_turn()
             raise
@@ -40,9 +40,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if path is None or self._has_turn:
             return
         _turn.acquire()
-        self._lock_file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         self._has_turn = True
+        try:
+            self._lock_file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        except BaseException:
+            self._give_turn()
+            raise
 
     def _give_turn(self) -> None:
         if not self._has_turn:
@@ -55,18 +59,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_turn()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_turn()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_turn()

@@ -1,0 +1,63 @@
+"""The state of the server as values that can be compared: rows without what differs by chance."""
+
+from typing import Any
+
+from tungngo.figures.jobs import recount
+from tungngo.figures.models import Cell, DayTotal
+from tungngo.households.models import Consent, Household, Resident
+from tungngo.shared.home import job_scope
+from tungngo.shared.sql import select
+from tungngo.sync.models import Operation, OpResult, Quarantine
+from tungngo.visits.models import FollowUp, Visit
+
+# Table, columns that must agree: no ids made by the server, no house numbers (given as they come).
+_ROWS = {
+    Household: "id hamlet_id fragment lane door after mark adults closed_on closed_why",
+    Resident: "id household_id hamlet_id born priority left_on left_why",
+    Consent: "household_id subject text purpose state op member",
+    Visit: "id hamlet_id fragment household_id team_id member_id place outcome why day start_ms"
+    " helped content voided helps",
+    FollowUp: "id visit_id household_id hamlet_id due part why skill person_id state how",
+    Cell: "fragment slot measure value",
+    DayTotal: "fragment day visits home_visits absent later refused helps",
+}
+_ALL = (
+    "op_log op_result op_lost quarantine device_state household house_series resident consent"
+    " visit follow_up cell day_total touched_key feed_counter feed_change audit_entry team_contact"
+)
+
+
+def state_of(home: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Return {table: its rows, sorted}; sums that came back to nothing are as if they were not."""
+    found = {}
+    for table, columns in _ROWS.items():
+        rows = table.objects.filter(home=home).values_list(*columns.split())  # type: ignore[attr-defined]
+        found[table.__name__] = sorted(map(tuple, rows), key=repr)
+    found["Cell"] = [row for row in found["Cell"] if row[-1]]
+    found["DayTotal"] = [row for row in found["DayTotal"] if any(row[2:])]
+    return found
+
+
+def everything() -> dict[str, int]:
+    """Return {table: number of rows} of all that a push writes, and how far the feeds are."""
+    with job_scope("test"):
+        found = {t: int(select(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in _ALL.split()}
+        revs = select("SELECT COALESCE(SUM(rev), 0) FROM feed_counter")
+        sums = select("SELECT COALESCE(SUM(value), 0) FROM cell")
+    return found | {"revisions": int(revs[0][0]), "sums": int(sums[0][0])}
+
+
+def ledger_faults(home: int, ops: list[str]) -> list[str]:
+    """Return what is wrong after all these operations were sent: lost, doubled, without receipt."""
+    stored = [str(i) for i in Operation.objects.filter(home=home).values_list("id", flat=True)]
+    answered = [str(i) for i in OpResult.objects.filter(home=home).values_list("id", flat=True)]
+    made = Visit.objects.filter(home=home).count()
+    told = Operation.objects.filter(home=home, kind="visit.record").values_list("id", flat=True)
+    taken = OpResult.objects.filter(home=home, id__in=list(told), status__in=("ok", "merged"))
+    faults = [f"lost: {i}" for i in sorted(set(ops) - set(stored))]
+    faults += [f"not ours: {i}" for i in sorted(set(stored) - set(ops))]
+    faults += [f"no receipt: {i}" for i in sorted(set(stored) - set(answered))]
+    faults += [f"doubled: {len(stored)} rows"] if len(stored) != len(set(stored)) else []
+    faults += [f"visits: {made} of {taken.count()}"] if made != taken.count() else []
+    faults += [f"refused: {q.reason}" for q in Quarantine.objects.filter(home=home)]
+    return faults + [f"differs: {d}" for d in recount(home=home)]

@@ -1,0 +1,113 @@
+"""The process ends, or the database refuses, at any statement of a push: all or nothing."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, OperationalError
+
+from tests.faults.state import everything, ledger_faults
+from tungngo.cli.phones import Stored
+from tungngo.sync.tests.breaking import Killed, ending_at
+from tungngo.sync.tests.examples import EXAMPLES
+from tungngo.sync.tests.stage import Stage, draw_stage, evening_before, statuses
+from tungngo.sync.tests.test_apply import told
+from tungngo.sync.tests.test_kinds import filled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST = 400  # statements; a push of all kinds has far fewer
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> Stage:
+    """Draw the stage in a database that really commits."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    return draw_stage()
+
+
+def all_kinds(stage: Stage) -> list[Stored]:
+    """Let the phone keep an operation of every kind, and a day's work."""
+    for kind, body, names in EXAMPLES:
+        stage.phone.keep(kind, filled(body, stage), evening_before(), **names)
+    stage.phone.work(evening_before(), ops=15)
+    return stage.phone.outbox
+
+
+def ids(stage: Stage) -> list[str]:
+    """Return the ids of all operations that the phone ever made."""
+    return [o.op for o in stage.phone.made]
+
+
+def test_killed_at_any_statement_a_push_leaves_nothing(stage: Stage) -> None:
+    ops = all_kinds(stage)
+    before = everything()
+    for number in range(MOST):
+        try:
+            with ending_at(number):
+                done = stage.apply(ops)
+        except Killed:
+            assert everything() == before, number
+        else:
+            break
+    assert number > 20  # it was killed at many places, and then not
+    assert {s for s, _ in statuses(done)} <= {"ok", "merged"}
+    again = stage.apply(ops)
+    assert [told(r) for r in again.results] == [told(r) for r in done.results]
+    assert ledger_faults(stage.map.home, ids(stage)) == []
+
+
+def test_killed_at_any_statement_a_repeat_leaves_all_as_it_was(stage: Stage) -> None:
+    ops = all_kinds(stage)
+    done = stage.apply(ops)
+    before = everything()
+    for number in range(MOST):
+        try:
+            with ending_at(number):
+                again = stage.apply(ops)
+        except Killed:
+            assert everything() == before, number
+        else:
+            break
+    assert [told(r) for r in again.results] == [told(r) for r in done.results]
+
+
+def test_whatever_statement_the_database_refuses_nothing_is_lost(stage: Stage) -> None:
+    refused = 0
+    for number in range(MOST):
+        stage.phone.work(evening_before(), ops=8)
+        try:
+            with ending_at(number, IntegrityError) as seen:
+                done = stage.apply(stage.phone.outbox)
+        except IntegrityError:
+            refused += 1  # outside any one operation: nothing stored, the phone sends again
+            done = stage.apply(stage.phone.outbox)
+        assert {s for s, _ in statuses(done)} <= {"ok", "merged"}, (number, seen[-1])
+        stage.phone.outbox.clear()
+        if len(seen) <= number:
+            break
+    assert refused
+    assert number > 20
+    assert ledger_faults(stage.map.home, ids(stage)) == []
+
+
+class Deadlock(OperationalError):
+    """What PostgreSQL says when two transactions wait for each other."""
+
+    def __init__(self, *args: Any) -> None:
+        """Carry the state by which it is known."""
+        super().__init__(*args)
+        self.__cause__ = Exception()
+        self.__cause__.sqlstate = "40P01"  # type: ignore[attr-defined]  # as psycopg's errors have it
+
+
+def test_at_whatever_statement_a_deadlock_is_tried_again(stage: Stage) -> None:
+    for number in range(MOST):
+        stage.phone.work(evening_before(), ops=8)
+        with ending_at(number, Deadlock) as seen:
+            done = stage.apply(stage.phone.outbox)
+        assert {s for s, _ in statuses(done)} <= {"ok", "merged"}, (number, seen[-1])
+        stage.phone.outbox.clear()
+        if len(seen) <= number:
+            break
+    assert number > 20
+    assert ledger_faults(stage.map.home, ids(stage)) == []

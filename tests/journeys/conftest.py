@@ -1,0 +1,62 @@
+"""The journeys' ground: one installation with the demonstration, and the system's browser."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.installation import Installation
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Start an installation with the demonstration, a small one, for all journeys."""
+    made = Installation(tmp_path_factory.mktemp("site") / "data", TUNGNGO_DEMO="1")
+    made.must("init")
+    made.must("demo", "--visits", "6000")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Open the system's browser."""
+    path = next(path for path in map(shutil.which, _NAMES) if path)
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, args=list(_QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(site: Installation, browser: Browser) -> dict[str, Any]:
+    """Return the state (cookies) of a national officer who came in by a one-time link."""
+    page = browser.new_page()
+    page.goto(site.links()["Cán bộ trung ương"])
+    page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_url(f"{site.url}/so-lieu/**")
+    state = page.context.storage_state()
+    page.context.close()
+    return dict(state)
+
+
+@pytest.fixture(params=["phone", "desk"])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, signed_in: dict[str, Any]
+) -> Iterator[Page]:
+    """Open a signed-in page at the size of a phone and of a desk; a fault of its script fails."""
+    size = PHONE if request.param == "phone" else DESK
+    context = browser.new_context(viewport=size, storage_state=signed_in, locale="vi-VN")
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert faults == []

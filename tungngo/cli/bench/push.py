@@ -1,0 +1,93 @@
+"""The push: a day's real mix of kinds, through the WSGI application of this process.
+
+Counted: routing, device's secret, inflate, decoding, rights, operation log, effects, cells, feed
+rows, receipts, and the CPU of the database's server. Not counted: making the operations, and HTTP.
+"""
+
+import gzip
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from tungngo.cli.bench.caller import call
+from tungngo.cli.bench.figure import Figure, at_percent, conditions
+from tungngo.cli.bench.ground import Worker, make_workers
+from tungngo.cli.bench.server import cpu_seconds
+from tungngo.shared.clock import now
+from tungngo.shared.home import job_scope
+from tungngo.sync.models import Epoch, Operation
+
+# Batch size: (operations per CPU-second wanted on SQLite, on PostgreSQL).
+TARGETS = {1: (400, 150), 20: (None, None), 50: (4000, 1200)}
+_WARM = 10  # pushes before the measuring begins
+_WORKERS = 8
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield operations per CPU-second, per second, and milliseconds per push, by batch size."""
+    workers = make_workers(_WORKERS)
+    epoch = Epoch.current()
+    for size, targets in TARGETS.items():
+        pushes = {1: 400, 20: 100, 50: 60} if quick else {1: 4000, 20: 1000, 50: 800}
+        yield from _measure_size(workers, epoch, size, pushes[size], targets)
+
+
+def _measure_size(
+    workers: list[Worker],
+    epoch: str,
+    size: int,
+    pushes: int,
+    targets: tuple[int | None, int | None],
+) -> Iterator[Figure]:
+    for n in range(_WARM):
+        send(workers[n % len(workers)], size, epoch)
+    walls, used, done = [], 0.0, 0
+    for n in range(pushes):
+        took, cpu, ops = send(workers[n % len(workers)], size, epoch)
+        walls.append(took)
+        used += cpu
+        done += ops
+    where = conditions(
+        f"{pushes} pushes of {size}, {_WORKERS} phones, one at a time", f"{_stored()} in log"
+    )
+    key = f"push.batch{size}"
+    target = targets["PostgreSQL" in where]
+    wanted = f">= {target}" if target else ""
+    rate = done / used
+    yield Figure(
+        name=f"{key}.rate", value=rate, unit="ops/CPU-second", target=wanted, conditions=where
+    )
+    yield Figure(name=f"{key}.per_second", value=done / sum(walls), unit="ops/s", conditions=where)
+    for percent in (50, 95):
+        value = at_percent(walls, percent) * 1000
+        yield Figure(name=f"{key}.p{percent}", value=value, unit="ms", conditions=where)
+
+
+def _stored() -> int:
+    with job_scope("bench"):
+        return Operation.objects.count()
+
+
+def send(worker: Worker, size: int, epoch: str) -> tuple[float, float, int]:
+    """Send one batch; return seconds, CPU-seconds and operations; a refused one ends the bench."""
+    worker.phone.work(now() - timedelta(hours=12), ops=size)
+    ops = worker.phone.batch(size)
+    body = gzip.compress(worker.phone.push_body(ops, epoch), 6)
+    cpu, began = cpu_seconds(), time.perf_counter()
+    answer = call(
+        "POST",
+        "/api/sync/v1/push",
+        body,
+        content_encoding="gzip",
+        authorization=f"Bearer {worker.secret}",
+        tn_device=worker.phone.device,
+    )
+    took, used = time.perf_counter() - began, cpu_seconds() - cpu
+    results = msgspec.json.decode(answer)["results"]
+    wrong = [r for r in results if r["s"] not in ("ok", "merged")]
+    if wrong:
+        raise SystemExit(f"bench push: {wrong[0]}")
+    worker.phone.take_receipts(results)
+    return took, used, len(ops)

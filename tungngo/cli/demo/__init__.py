@@ -1,0 +1,98 @@
+"""``tungngo demo``: the demonstration, loaded and taken away (decision 20)."""
+
+import argparse
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+
+from tungngo.accounts.models import User
+from tungngo.audit.actions import note
+from tungngo.cli import links
+from tungngo.cli.demo.network import PROVINCES, found_network
+from tungngo.cli.demo.removal import marked, remove
+from tungngo.cli.demo.year import draw_year, live_through
+from tungngo.cli.progress import Progress
+from tungngo.cli.reasons import DEMO_THERE, NO_DEMO, REAL_PEOPLE
+from tungngo.cli.verbs import WELL
+from tungngo.figures.jobs import freshen
+from tungngo.shared.actor import job_actor
+from tungngo.shared.errors import Refused
+
+HELP = """Mạng lưới minh họa: tổ, thành viên và một năm lượt đến dựng lên trên địa bàn có thật của
+ba tỉnh (Ninh Bình, Huế, Lạng Sơn). Không có mật khẩu nào; từ chối nếu đã có người thật.
+
+tungngo demo            nạp
+tungngo demo links      in đường dẫn đăng nhập mới cho từng vai (dùng một lần, 10 phút)
+tungngo demo --remove   gỡ toàn bộ"""
+
+VISITS = 60_000
+BY = job_actor("demo")
+_SETTING = "TUNGNGO_DEMO=1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the words of the verb."""
+    parser.add_argument("what", nargs="?", choices=["links"], help="links: đường dẫn đăng nhập mới")
+    parser.add_argument("--seed", type=int, default=1, help="số gieo: cùng số thì cùng dữ liệu")
+    parser.add_argument(
+        "--visits", type=int, default=VISITS, help="khoảng chừng bao nhiêu lượt đến (60000)"
+    )
+    parser.add_argument("--remove", action="store_true", help="gỡ toàn bộ dữ liệu minh họa")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Load the demonstration, print new links, or take all of it away."""
+    if args.what == "links":
+        _refuse_without()
+        links.show()
+    elif args.remove:
+        take_away()
+        mark_folder(demo=False)
+    else:
+        load(seed=args.seed, visits=args.visits, provinces=PROVINCES)
+        mark_folder(demo=True)
+        print("Đã nạp dữ liệu minh họa. Đường dẫn đăng nhập: tungngo demo links")
+    return WELL
+
+
+def load(*, seed: int, visits: int, provinces: tuple[str, ...]) -> None:
+    """Make the network and its year of visits, then the boards.
+
+    What an earlier load left unfinished is taken away first.
+    """
+    if User.objects.real().exists():
+        raise Refused(REAL_PEOPLE)
+    if links.is_loaded():
+        raise Refused(DEMO_THERE)
+    if User.objects.exists():
+        print("  · lần nạp trước còn dở, gỡ trước", flush=True)
+        remove(by=BY)
+    rng = Random(seed)
+    workers = found_network(by=BY, rng=rng, provinces=provinces)
+    print(f"  · mạng lưới minh họa: {len(workers)} máy của thành viên", flush=True)
+    live_through(workers, draw_year(workers, rng, visits=visits))
+    freshen()
+    note(BY, links.LOADED, seed=seed, visits=visits)
+
+
+def take_away() -> None:
+    """Remove the demonstration, telling how far it has come."""
+    _refuse_without()
+    line = Progress("gỡ dữ liệu minh họa, phần", len(marked().homes()) + 1)
+    remove(by=BY, told=line.add)
+    line.end()
+
+
+def _refuse_without() -> None:
+    if not User.objects.filter(is_demo=True).exists():
+        raise Refused(NO_DEMO)
+
+
+def mark_folder(*, demo: bool) -> None:
+    """Write into the data folder that what it holds is made up, so that every program says so."""
+    path = Path(settings.DATA_DIR) / "tungngo.env"
+    lines = path.read_text().splitlines() if path.exists() else []
+    kept = [line for line in lines if line != _SETTING]
+    path.write_text("".join(f"{line}\n" for line in [*kept, *[_SETTING] * demo]))
+    settings.DEMO = demo  # this process read its settings before

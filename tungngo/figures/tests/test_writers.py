@@ -1,0 +1,112 @@
+"""Six writers in one commune, on the same visits: no deadlock, nothing counted twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tungngo.feed import actions as feed
+from tungngo.figures.jobs import freshen
+from tungngo.figures.measures import HOME_VISITS, VISITS
+from tungngo.figures.tests.ledgers import assert_ledger_holds, cells, do, push
+from tungngo.households.tests.factories import BY, uid
+from tungngo.shared.wire import Item
+from tungngo.visits.models import Visit
+from tungngo.visits.tests.factories import Village, again, helped, village
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS, BATCHES, SHARED = 6, 12, 24
+
+
+@pytest.fixture
+def here() -> Village:
+    return village()
+
+
+@pytest.fixture
+def retries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the errors of the database after which an act was done again."""
+    seen: list[str] = []
+    judge = feed._may_retry
+
+    def judged(error: Any) -> bool:
+        seen.append(str(error))
+        return judge(error)
+
+    monkeypatch.setattr(feed, "_may_retry", judged)
+    return seen
+
+
+def together(jobs: list[Any]) -> None:
+    """Run jobs in threads that begin at one moment, each with a connection of its own."""
+    start = Barrier(len(jobs))
+
+    def run(job: Any) -> None:
+        start.wait(10)
+        try:
+            job()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        for done in [pool.submit(run, job) for job in jobs]:
+            done.result()
+
+
+def batch(here: Village, rng: Random, items: list[Item]) -> list[Item]:
+    """Return operations of one kind on some of the shared visits."""
+    chosen = rng.sample(items, 5)
+    kind = rng.choice(["record", "amend", "amend", "void"])
+    if kind == "record":
+        return [again(i) for i in chosen]
+    if kind == "void":
+        return [here.void(i.key) for i in chosen[:1]]
+    outcome = rng.choice(["met", "absent", "later"])
+    return [here.amend(i.key, outcome=outcome, people=[helped(1, 2, anon=2)]) for i in chosen]
+
+
+def test_six_writers_on_shared_visits(here: Village, retries: list[str]) -> None:
+    houses = [here.house() for _ in range(6)]
+    shared = [here.visit(houses[n % 6], people=[helped(1, anon=1)]) for n in range(SHARED)]
+
+    def write(seed: int) -> None:
+        rng = Random(seed)  # noqa: S311 - a story, no secret
+        for _ in range(BATCHES):
+            push(by=BY, here=here, items=batch(here, rng, shared))
+
+    together([lambda seed=seed: write(seed) for seed in range(WRITERS)])
+    assert retries == []
+    assert_ledger_holds(here.map.home)
+    freshen()
+    assert_ledger_holds(here.map.home)
+    assert Visit.objects.in_home(here.map.home).filter(voided=True).exists()
+
+
+def test_two_first_pushes_of_one_new_visit_count_once(here: Village) -> None:
+    house = here.house()
+    for _ in range(5):
+        item = here.visit(house, uid())
+        twins = [again(item) for _ in range(4)]
+        together([lambda twin=twin: push(by=BY, here=here, items=[twin]) for twin in twins])
+    counted = {measure: n for (_, _, measure), n in cells(here.map.home).items()}
+    assert counted == {VISITS: 5, HOME_VISITS: 1}
+    assert_ledger_holds(here.map.home)
+
+
+def test_the_board_follows_writers_that_never_rest(here: Village) -> None:
+    houses = [here.house() for _ in range(4)]
+
+    def write(n: int) -> None:
+        for _ in range(10):
+            do(here, here.visit(houses[n], people=[helped(n + 1, anon=1)]))
+
+    def fold() -> None:
+        for _ in range(20):
+            freshen()
+
+    together([fold, *[lambda n=n: write(n) for n in range(4)]])
+    freshen()
+    assert_ledger_holds(here.map.home)

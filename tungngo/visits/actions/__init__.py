@@ -1,0 +1,19 @@
+"""Every write on visits and promises to come back; batches of operations of one home.
+
+Each returns one verdict per item; those on visits also return what changed in the facts, for
+``figures.actions.count``. Nothing here knows who counts it.
+"""
+
+from tungngo.visits.actions.changing import amend_visits, void_visits
+from tungngo.visits.actions.followups import plan_followups, settle_followups
+from tungngo.visits.actions.recording import record_visits
+from tungngo.visits.facts import Effects
+
+__all__ = [
+    "Effects",
+    "amend_visits",
+    "plan_followups",
+    "record_visits",
+    "settle_followups",
+    "void_visits",
+]

@@ -1,0 +1,87 @@
+"""Telling visits anew and taking them back: new revisions, and what they change in the facts."""
+
+from tungngo.feed.actions import writes
+from tungngo.households.models import known_people, may_keep
+from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, STRIPPED
+from tungngo.shared.actor import Actor
+from tungngo.shared.sql import db_uuid, put
+from tungngo.shared.wire import OK, Item, Verdict
+from tungngo.visits.actions.followups import make_promises
+from tungngo.visits.facts import Effects, people_in, says_too_much
+from tungngo.visits.models import Visit, met_on
+from tungngo.visits.reasons import VOIDED
+from tungngo.visits.rows import VisitRow, lock_visits, taken_back, told_anew
+from tungngo.visits.telling import tell_house
+
+
+@writes
+def amend_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdict], Effects]:
+    """Tell visits anew (sửa phiếu); of two, the last received stands. One taken back stays so."""
+    before = lock_visits(home, [db_uuid(i.body.of) for i in items])
+    now = dict(before)
+    known = known_people(home, people_in(i.body.visit for i in items))
+    noted = may_keep(home, "register", [v.household_id or "" for v in before.values()])
+    verdicts, done = [], []
+    for item in items:
+        old, told = now.get(db_uuid(item.body.of)), item.body.visit
+        verdict = _judge(item, old)
+        if old is None or verdict is not OK:
+            verdicts.append(verdict)
+            continue
+        if not people_in([told]) <= known:
+            verdicts.append(NO_PARENT)
+            continue
+        may_note = (old.household_id or "") in noted
+        now[old.id] = told_anew(old, item, told, may_note=may_note)
+        _hang_on(item, old)
+        done.append(item)
+        verdicts.append(STRIPPED if says_too_much(told) or (told.note and not may_note) else OK)
+    make_promises(by=by, home=home, items=done)
+    return verdicts, _write(home, before, now, done)
+
+
+@writes
+def void_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdict], Effects]:
+    """Take visits back (bỏ phiếu); final, and twice is once."""
+    before = lock_visits(home, [db_uuid(i.body.of) for i in items])
+    now = dict(before)
+    verdicts, done = [], []
+    for item in items:
+        old = now.get(db_uuid(item.body.of))
+        verdict = _judge(item, old)
+        if old is not None and verdict is OK:
+            now[old.id] = taken_back(old)
+            _hang_on(item, old)
+            done.append(item)
+        verdicts.append(OK if verdict.code == VOIDED.code else verdict)
+    return verdicts, _write(home, before, now, done)
+
+
+def _judge(item: Item, old: VisitRow | None) -> Verdict:
+    """Say whether a visit may be changed; rights were checked for the operation's hamlet only."""
+    if old is None:
+        return NO_PARENT
+    if old.hamlet_id != item.hamlet:
+        return OUT_OF_SCOPE
+    return Verdict("held", VOIDED.code) if old.voided else OK
+
+
+def _hang_on(item: Item, visit: VisitRow) -> None:
+    """Give the operation the row, household and fragment of the visit that it changes."""
+    item.row, item.household, item.fragment = visit.id, visit.household_id, visit.fragment
+
+
+def _write(
+    home: int, before: dict[str, VisitRow], now: dict[str, VisitRow], items: list[Item]
+) -> Effects:
+    """Write the newest revisions; return what they change in the facts."""
+    changed = [key for key in before if now[key] is not before[key]]
+    effects = Effects([(before[key].fact, now[key].fact) for key in changed])
+    days = {d for key in changed for d in (before[key].house_day, now[key].house_day) if d}
+    met_before = met_on(home, days)
+    put(Visit, VisitRow._fields, [now[key] for key in changed], key=("home", "id"))
+    met_after = met_on(home, days)
+    for key in sorted(days):
+        effects.move(key[1], met_before.get(key, []), met_after.get(key, []))
+    tell_house(items)
+    return effects

@@ -1,0 +1,67 @@
+"""Recording visits (lượt ghi)."""
+
+from tungngo.feed.actions import writes
+from tungngo.households.models import House, known_people, lock_houses, may_keep
+from tungngo.households.verdicts import NO_PARENT, STRIPPED, judge_house
+from tungngo.shared.actor import Actor
+from tungngo.shared.sql import db_uuid, insert_new
+from tungngo.shared.wire import OK, Item, Verdict
+from tungngo.visits.actions.followups import make_promises
+from tungngo.visits.facts import Effects, people_in, says_too_much
+from tungngo.visits.models import Visit, met_on
+from tungngo.visits.reasons import SAME_DAY
+from tungngo.visits.rows import VisitRow, new_row
+from tungngo.visits.telling import tell_house
+
+
+@writes
+def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdict], Effects]:
+    """Record visits; an id that exists already is left as it is, and changes no figure."""
+    houses = lock_houses(home, [i.house for i in items])
+    known = known_people(home, people_in(i.body for i in items))
+    noted = may_keep(home, "register", [i.house for i in items if i.body.note])
+    verdicts = [_judge(i, houses, known) for i in items]
+    first: dict[str, Item] = {}
+    for item, verdict in zip(items, verdicts, strict=True):
+        if verdict is OK:
+            first.setdefault(item.key, item)
+    rows = {k: new_row(i, i.body, may_note=i.house in noted) for k, i in first.items()}
+    fresh = {db_uuid(i) for (i,) in insert_new(Visit, VisitRow._fields, sorted(rows.values()))}
+    new = [item for key, item in first.items() if key in fresh]
+    make_promises(by=by, home=home, items=new)
+    tell_house(new)
+    effects = Effects([(None, rows[i.key].fact) for i in new])
+    seconds = _count_house_days(home, [rows[i.key] for i in new], effects)
+    remarks = [_remark(i, v, noted, seconds) for i, v in zip(items, verdicts, strict=True)]
+    return remarks, effects
+
+
+def _judge(item: Item, houses: dict[str, House], known: set[str]) -> Verdict:
+    """Say whether all that the visit names is there; give it the fragment of its house."""
+    if item.household or item.body.place == "home":
+        verdict = judge_house(item, houses.get(item.house))
+        if verdict is not OK:
+            return verdict
+    return OK if people_in([item.body]) <= known else NO_PARENT
+
+
+def _count_house_days(home: int, rows: list[VisitRow], effects: Effects) -> dict[str, int]:
+    """Note the house days that the new visits began; return {visit: who met the house before}."""
+    fresh = {row.id for row in rows}
+    seconds: dict[str, int] = {}
+    for (_, day), mets in met_on(home, [r.house_day for r in rows if r.house_day]).items():
+        old = [m for m in mets if m.id not in fresh]
+        effects.move(day, old, mets)
+        first = old[0] if old else mets[0]
+        seconds |= {m.id: first.member for m in mets if m.id in fresh and m.member != first.member}
+    return seconds
+
+
+def _remark(item: Item, verdict: Verdict, noted: set[str], seconds: dict[str, int]) -> Verdict:
+    if verdict is not OK:
+        return verdict
+    if says_too_much(item.body) or (item.body.note and item.house not in noted):
+        return STRIPPED
+    if item.key in seconds:
+        return Verdict("merged", SAME_DAY.code, {"member": seconds[item.key]})
+    return OK

@@ -1,0 +1,103 @@
+"""What a visit's body says that is counted, what of it is kept, and what an act changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from tungngo.shared.sql import db_uuid
+from tungngo.shared.wire import Code
+from tungngo.visits.models import Fact, Helped, Met
+from tungngo.visits.wire import Answered, VisitRecord
+
+# What was done for a skill that counts as help; "undone" and "none" say that nothing came of it.
+HELPING = frozenset(("viewed", "done_for", "done_together", "done_alone", "recheck"))
+
+
+class HouseDayMove(NamedTuple):
+    """Where a day on which a house was met is counted, before and after (lượt đến nhà)."""
+
+    day: date
+    before: int | None  # the fragment; None = nowhere
+    after: int | None
+
+
+@dataclass(slots=True)
+class Effects:
+    """What acts of one transaction changed in the facts: (before, after), either may be None."""
+
+    facts: list[tuple[Fact | None, Fact | None]] = field(default_factory=list)
+    house_days: list[HouseDayMove] = field(default_factory=list)
+
+    def extend(self, other: "Effects") -> None:
+        """Add the effects of another act of the same transaction."""
+        self.facts += other.facts
+        self.house_days += other.house_days
+
+    def move(self, day: date, before: list[Met], after: list[Met]) -> None:
+        """Note who met a house on a day, in id order: it counts once, where the first was."""
+        was = before[0].fragment if before else None
+        now = after[0].fragment if after else None
+        if was != now:
+            self.house_days.append(HouseDayMove(day, was, now))
+
+
+def is_refusal(body: VisitRecord) -> bool:
+    """Say whether the house refused: then outcome and day are kept, and nothing else."""
+    return body.outcome == "refused"
+
+
+def says_too_much(body: VisitRecord) -> bool:
+    """Say whether a refusal came with what a refusal must not have."""
+    told = (body.people, body.kit, body.next, body.note, body.blobs, body.answers, body.materials)
+    return is_refusal(body) and any(told)
+
+
+def helped_in(body: VisitRecord) -> tuple[Helped, ...]:
+    """Return who was helped with which skills; a refusal has nobody."""
+    if is_refusal(body):
+        return ()
+    found = []
+    for one in body.people:
+        skills = tuple(sorted({s.skill for s in one.skills if s.kind in HELPING}))
+        if skills:
+            found.append(Helped(db_uuid(one.person) if one.person else None, one.anon, skills))
+    return tuple(found)
+
+
+def people_in(bodies: Iterable[VisitRecord]) -> set[str]:
+    """Return the people that bodies name; those of a refusal are dropped, whoever they are."""
+    return {db_uuid(p.person) for b in bodies if not is_refusal(b) for p in b.people if p.person}
+
+
+def content_of(body: VisitRecord) -> str:
+    """Return the rest of the body as JSON: steps in full, kit, materials, answers.
+
+    Answers in free words are not among them: they may hold names, and the log keeps them sealed.
+    """
+    if is_refusal(body):
+        return "{}"
+    parts = {
+        "people": body.people,
+        "kit": body.kit,
+        "materials": body.materials,
+        "answers": [a for a in body.answers if _is_coded(a)],
+    }
+    rest = {name: part for name, part in parts.items() if part}
+    return msgspec.json.encode(rest).decode() if rest else "{}"
+
+
+def _is_coded(answered: Answered) -> bool:
+    """Say whether an answer is a number, a yes or no, or one that the form offers."""
+    said = answered.a if isinstance(answered.a, list) else [answered.a]
+    return all(not isinstance(one, str) or _is_code(one) for one in said)
+
+
+def _is_code(text: str) -> bool:
+    try:
+        msgspec.convert(text, Code)
+    except msgspec.ValidationError:
+        return False
+    return True
