@@ -6,6 +6,7 @@ home tables across homes says so by ``with job_scope("test"):``.
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,6 +16,7 @@ from django.contrib.auth import hashers
 from tests.environment import FOLDER
 from tests.guards import homes_named, loopback_only
 from tungngo.config import env
+from tungngo.places import models
 from tungngo.shared.sealed import make_master_key
 
 REQUIRED = env.read().require
@@ -30,14 +32,14 @@ hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, p
 def pytest_configure(config: pytest.Config) -> None:
     """Make the keys, and passwords that cost nothing."""
     make_master_key(settings.KEY_DIR)
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # A file, as in life: the turn and WAL are tested too; only the disk is not waited for.
         database.setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
         quick = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         database["OPTIONS"]["init_command"] = quick
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    hashers.get_hashers.cache_clear()
+    hashers.get_hashers.cache_clear()  # type: ignore[attr-defined]  # it wears lru_cache
     chosen = str(config.getoption("-m") or "")
     hypothesis.settings.load_profile("long" if chosen == "long" else "ci")
 
@@ -64,6 +66,12 @@ def pytest_runtest_call() -> Iterator[None]:
     """Guard each test while it runs (not its set-up and flush, which know no homes)."""
     with homes_named(), loopback_only():
         return (yield)
+
+
+@pytest.fixture(autouse=True)
+def maps_are_read_anew() -> None:
+    """Forget the maps of another test's country: ids and frozen moments may come again."""
+    models._homes.clear()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

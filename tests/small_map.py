@@ -77,11 +77,9 @@ def small_map(home: int = HOME) -> SmallMap:
         _fragment(home, PART, cut, far),
     )
     for one in fragments:
-        old, new = one.old_place, one.new_place
-        Geo.objects.create(
-            version=then, fragment=one, commune=old, district=district, province=p_old
-        )
-        Geo.objects.create(version=today, fragment=one, commune=new, province=p_new)
+        lie = {"version": then, "district": district, "province": p_old}
+        Geo.objects.create(fragment=one, commune=one.old_place, **lie)
+        Geo.objects.create(fragment=one, commune=one.new_place, version=today, province=p_new)
     _successions(((p_old, p_new), (whole, near)), ((cut, near), (cut, far)))
     return SmallMap(
         home,

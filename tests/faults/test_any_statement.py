@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError
 
 from tests.faults.state import everything, ledger_faults
 from tungngo.cli.phones import Stored
-from tungngo.sync.tests.breaking import Killed, ending_at
+from tungngo.sync.tests.breaking import Killed, ending_at, failing_where
 from tungngo.sync.tests.examples import EXAMPLES
 from tungngo.sync.tests.stage import Stage, draw_stage, evening_before, statuses
 from tungngo.sync.tests.test_apply import told
@@ -98,6 +98,22 @@ class Deadlock(OperationalError):
         super().__init__(*args)
         self.__cause__ = Exception()
         self.__cause__.sqlstate = "40P01"  # type: ignore[attr-defined]  # as psycopg's errors have it
+
+
+def test_a_deadlock_while_done_one_by_one_is_tried_again_too(stage: Stage) -> None:
+    stage.phone.work(evening_before(), ops=12)
+    errors = [IntegrityError("refused by the test"), Deadlock("met by the test")]
+
+    def breaks(sql: str, _values: object) -> bool:
+        if 'INSERT INTO "visit"' in sql and errors:
+            raise errors.pop(0)
+        return False
+
+    with failing_where(breaks):
+        done = stage.apply(stage.phone.outbox)
+    assert errors == []
+    assert {s for s, _ in statuses(done)} <= {"ok", "merged"}
+    assert ledger_faults(stage.map.home, ids(stage)) == []
 
 
 def test_at_whatever_statement_a_deadlock_is_tried_again(stage: Stage) -> None:

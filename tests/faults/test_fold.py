@@ -20,7 +20,7 @@ STEPS = st.lists(
 ANYTHING = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-QUICK = settings(ANYTHING, max_examples=15)
+QUICK = settings(ANYTHING, max_examples=10)
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 
 from tests.installation import Installation
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1280, height=900)
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(site: Installation, browser: Browser) -> dict[str, Any]:
+def signed_in(site: Installation, browser: Browser) -> StorageState:
     """Return the state (cookies) of a national officer who came in by a one-time link."""
     page = browser.new_page()
     page.goto(site.links()["Cán bộ trung ương"])
@@ -44,12 +44,12 @@ def signed_in(site: Installation, browser: Browser) -> dict[str, Any]:
     page.wait_for_url(f"{site.url}/so-lieu/**")
     state = page.context.storage_state()
     page.context.close()
-    return dict(state)
+    return state
 
 
 @pytest.fixture(params=["phone", "desk"])
 def page(
-    request: pytest.FixtureRequest, browser: Browser, signed_in: dict[str, Any]
+    request: pytest.FixtureRequest, browser: Browser, signed_in: StorageState
 ) -> Iterator[Page]:
     """Open a signed-in page at the size of a phone and of a desk; a fault of its script fails."""
     size = PHONE if request.param == "phone" else DESK

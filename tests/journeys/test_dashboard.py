@@ -1,10 +1,9 @@
 """From the nation to a hamlet and back: what an official does with the figures."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.installation import Installation
 from tests.journeys.walking import large, look_over, number, total
@@ -63,9 +62,9 @@ def test_network_says_why_figures_differ(site: Installation, page: Page) -> None
 
 
 def test_figures_need_no_script(
-    site: Installation, browser: Browser, signed_in: dict[str, Any]
+    site: Installation, browser: Browser, signed_in: StorageState
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, storage_state=signed_in)  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, storage_state=signed_in)
     page = context.new_page()
     page.goto(f"{site.url}/so-lieu/")
     page.locator("#thang").select_option(MONTH)

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from tests.installation import Installation
 from tests.journeys.walking import large
@@ -16,9 +16,9 @@ _MORE_THAN = """before => {
 
 
 def test_dashboard_moves_while_phones_send(
-    site: Installation, browser: Browser, signed_in: dict[str, object]
+    site: Installation, browser: Browser, signed_in: StorageState
 ) -> None:
-    page = browser.new_context(storage_state=signed_in).new_page()  # type: ignore[arg-type]
+    page = browser.new_context(storage_state=signed_in).new_page()
     page.goto(f"{site.url}/so-lieu/")
     before = large(page, "Lượt ghi")
     command = site.command("simulate", site.url, "--phones", "8", "--ops", "400", "--seed", "7")

@@ -18,7 +18,8 @@ def _of_reference(model: type[models.Model]) -> Iterator[str]:
     for field in model._meta.get_fields():
         if not isinstance(field, models.ForeignObject):  # the other end of a relation
             continue
-        if isinstance(field.related_model, type) and is_home(field.related_model):
+        target: object = field.related_model
+        if isinstance(target, type) and is_home(target):
             yield f"{field.name}: a reference table points to a home table"
 
 
@@ -55,14 +56,14 @@ def _constraints(model: type[models.Model]) -> Iterator[str]:
 
 
 def _unique_names(one: models.UniqueConstraint) -> set[str]:
-    named = {e.name for e in one.expressions if isinstance(e, models.F)}
+    named = {str(getattr(e, "name", "")) for e in one.expressions}
     return named | set(one.fields)
 
 
 def _relation(field: models.Field) -> Iterator[str]:
     if not isinstance(field, models.ForeignObject):
         return
-    target = field.related_model
+    target: object = field.related_model
     on_delete = field.remote_field.on_delete
     if isinstance(target, type) and is_home(target):
         if isinstance(field, models.ForeignKey) or field.from_fields[0] != "home":

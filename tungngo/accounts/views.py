@@ -105,7 +105,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         roles = ", ".join(ROLE_NAMES[role] for role in sorted(actor_of(user).roles))
         answer = render(request, "accounts/link.html", {"person": user, "roles": roles})
         answer["Cache-Control"] = "no-store, private"
-        answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
+        # The address is the secret. Not "no-referrer": browsers would then post the form with the
+        # origin "null", which the check against forged forms refuses.
+        answer["Referrer-Policy"] = "strict-origin"
         return answer
     return _enter(request, use_sign_in_link(by=_NOBODY, token=token), "")
 

@@ -38,12 +38,16 @@ _CV3240 = frozenset(("", "public_services", "shopping", "payment", "self_protect
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 _TASK = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
 LAST_NUMBER = 9_999  # measures above 1000 + this belong to others
+# How long a text may be; the others are picked from a few words.
+_MOST = {"code": 30, "name_vi": 120, "stands_for": 60, "note": 200}
+_MOST_OF_SKILL = {"code": 40, "slug_vi": 40, "name_vi": 120, "lesson": 8}
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
     """A line of services.csv, checked."""
 
+    line: int
     code: str
     name: str
     group: str
@@ -81,12 +85,22 @@ def read_services(path: Path) -> dict[str, ServiceRow]:
     found: dict[str, ServiceRow] = {}
     for line, row in _lines(path, _SERVICE):
         try:
-            one = _service(row)
+            one = _service(line, row)
             _new(one.code in found, f"mã «{one.code}» đã có ở trên")
         except _Wrong as wrong:
             raise Refused(BAD_ROW, file=path.name, line=line, wrong=wrong) from wrong
         found[one.code] = one
+    for one in found.values():
+        _refuse_unknown_slots(path, one, found)
     return found
+
+
+def _refuse_unknown_slots(path: Path, one: ServiceRow, known: Collection[str]) -> None:
+    """Refuse a service that stands for one which is not in the file."""
+    for code in filter(None, one.stands_for.split(";")):
+        if code not in known:
+            wrong = f"cột stands_for có giá trị «{code}» không đúng"
+            raise Refused(BAD_ROW, file=path.name, line=one.line, wrong=wrong)
 
 
 def read_skills(path: Path, services: Collection[str]) -> dict[int, SkillRow]:
@@ -120,13 +134,19 @@ def _lines(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]
             yield reader.line_num, {key: text.strip() for key, text in row.items()}
 
 
-def _service(row: dict[str, str]) -> ServiceRow:
+def _service(line: int, row: dict[str, str]) -> ServiceRow:
     _check(bool(_CODE.fullmatch(row["code"])), "code", row["code"])
-    _check(0 < len(row["name_vi"]) <= 120, "name_vi", row["name_vi"])
+    _check_lengths(row, _MOST)
+    _check(
+        row["province_code"] == "" or _is_province(row["province_code"]),
+        "province_code",
+        row["province_code"],
+    )
     _check(row["skill_group"] in _GROUPS, "skill_group", row["skill_group"])
     _check(row["scope"] in ("national", "province"), "scope", row["scope"])
     _check(row["starts"] in ("open", "closed"), "starts", row["starts"])
     return ServiceRow(
+        line=line,
         code=row["code"],
         name=row["name_vi"],
         group=row["skill_group"],
@@ -144,7 +164,7 @@ def _skill(line: int, row: dict[str, str], services: Collection[str]) -> SkillRo
     _check(1 <= int(number) <= LAST_NUMBER, "number", number)
     _check(bool(_TASK.fullmatch(row["code"])), "code", row["code"])
     _check(bool(_TASK.fullmatch(row["slug_vi"])), "slug_vi", row["slug_vi"])
-    _check(0 < len(row["name_vi"]) <= 120, "name_vi", row["name_vi"])
+    _check_lengths(row, _MOST_OF_SKILL)
     _check(not row["service"] or row["service"] in services, "service", row["service"])
     _check_words(row)
     return SkillRow(
@@ -161,6 +181,16 @@ def _skill(line: int, row: dict[str, str], services: Collection[str]) -> SkillRo
         stages=row["stages"],
         lesson=row["lesson"],
     )
+
+
+def _check_lengths(row: dict[str, str], most: dict[str, int]) -> None:
+    _check(bool(row["name_vi"]), "name_vi", "")
+    for column, length in most.items():
+        _check(len(row[column]) <= length, column, row[column])
+
+
+def _is_province(code: str) -> bool:
+    return len(code) == 2 and code.isascii() and code.isdigit()
 
 
 def _check_words(row: dict[str, str]) -> None:

@@ -43,3 +43,11 @@ NO_SERVER = Reason(
     404,
     "Không có máy chủ nào trả lời ở {url}. Hãy chạy máy chủ trước (tungngo run) rồi làm lại.",
 )
+NO_SUCH_PLACE = Reason(
+    "cli.no_such_place",
+    404,
+    "Hôm nay không có đơn vị nào mang mã {code}. Hãy tìm mã ở trang Địa bàn; VN là cả nước.",
+)
+PASSWORDS_DIFFER = Reason(
+    "cli.passwords_differ", 422, "Hai lần gõ mật khẩu không giống nhau, chưa thêm gì. Hãy gõ lại."
+)

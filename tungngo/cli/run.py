@@ -94,7 +94,7 @@ def wait_for(server: subprocess.Popen[bytes], stop: threading.Event) -> bool:
 def greet() -> None:
     """Print the address, the links of the demonstration, and what to try first."""
     print(f"\nTừng Ngõ đang chạy ở {settings.BASE_URL}  (dừng: Ctrl-C)\n")
-    if settings.DEMO:
+    if settings.DEMO and not User.objects.real().exists():
         links.show()
     print("Thử trước tiên:", *links.FIRST_STEPS, sep="\n  ", flush=True)
 

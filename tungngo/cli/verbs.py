@@ -18,6 +18,7 @@ VERBS = {
     "demo": "mạng lưới minh họa: nạp, gỡ, đường dẫn đăng nhập",
     "simulate": "giả lập điện thoại gửi phiếu qua mạng",
     "places": "danh mục đơn vị hành chính: nạp",
+    "account": "tài khoản cán bộ: thêm",
     "device": "máy của thành viên: thêm",
     "recount": "đếm lại số liệu từ sổ gốc",
     "bench": "đo tốc độ",

@@ -176,6 +176,7 @@ def _sqlite(path: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
+            "cached_statements": 512,  # batches of every size have statements of their own
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
                 "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"

@@ -69,7 +69,8 @@ def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _outermost[**P, R](act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _outermost[**P, R](act: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    # By place only: an act may have a word of its own called "act" (a legal one).
     token = _act.set(_Act())
     try:
         with transaction.atomic(durable=True):  # noqa: TID251 - the only place that opens one

@@ -21,6 +21,8 @@ from tungngo.figures.scopes import (
 from tungngo.figures.tables import (
     BY_NAME,
     COLUMNS,
+    REST_OF_COMMUNE,
+    REST_OF_PROVINCE,
     Head,
     Table,
     days_table,
@@ -296,7 +298,9 @@ def _parts(state: State, scope: Scope, places: list[PlaceName], figures: Figures
     about = Table("don-vi", f"{title}, {period(state)}", head(first, BY_NAME), heads, ())
     to = state.to_places()
     links = [(name, to(name.place_id)) for name in places]
-    return _with_files(state, parts_table(about, links, figures, order=state.order))
+    rest_is = REST_OF_COMMUNE if scope.kind == COMMUNE else REST_OF_PROVINCE
+    table = parts_table(about, links, figures, order=state.order, rest_is=rest_is)
+    return _with_files(state, table)
 
 
 def _with_files(state: State, table: Table) -> Table:

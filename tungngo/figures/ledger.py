@@ -3,76 +3,103 @@
 Visits are streamed in the order of fragments and days, so a recount holds sums and never visits.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, HOME_VISITS, add_numbers, slot_of
+from tungngo.figures.measures import (
+    BY_DAY,
+    DAY_COLUMNS,
+    HOME_VISITS,
+    add_numbers,
+    first_day,
+    last_day,
+    slot_of,
+)
 from tungngo.shared.sql import db_uuid, select, stream
-from tungngo.visits.models import helped_of, met_on
+from tungngo.visits.models import Helped, HouseDay, helped_of, met_on
 
 type CellKey = tuple[int, int, int]  # fragment, slot, measure
-type DayKey = tuple[int, str, int]  # fragment, ISO day, measure
+type Visits = Iterator[tuple[Any, ...]]
+type Day = list[int]  # in the order of BY_DAY
 
 
 @dataclass(slots=True)
 class Counted:
     """The sums of a home as its ledger gives them."""
 
-    cells: Counter[CellKey] = field(default_factory=Counter)
-    days: Counter[DayKey] = field(default_factory=Counter)
+    cells: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    days: dict[tuple[int, str], Day] = field(default_factory=dict)  # fragment, ISO day
 
-    def add(self, fragment: int, day: date, numbers: dict[int, int]) -> None:
-        """Add the numbers of a day."""
-        slot, on = slot_of(day), day.isoformat()
-        for measure, n in numbers.items():
-            self.cells[fragment, slot, measure] += n
-            if measure in BY_DAY:
-                self.days[fragment, on, measure] += n
+    def count_day(self, fragment: int, day: str, visits: Visits) -> None:
+        """Count the visits of one fragment and day."""
+        slot = slot_of(date.fromisoformat(day))
+        cell = self.cells.setdefault((fragment, slot), {})
+        before = [cell.get(measure, 0) for measure in BY_DAY]
+        met = set()
+        for _, _, outcome, helped, house in visits:
+            add_numbers(
+                cell, outcome, _nameless(helped) if '"' not in helped else helped_of(helped)
+            )
+            if house and outcome == "met":
+                met.add(house)
+        cell[HOME_VISITS] = cell.get(HOME_VISITS, 0) + len(met)
+        self.days[fragment, day] = [cell.get(m, 0) - n for m, n in zip(BY_DAY, before, strict=True)]
+
+    def uncount_house(self, fragment: int, day: date) -> None:
+        """Take away a house that counts that day in another fragment."""
+        if (fragment, day.isoformat()) not in self.days:
+            return  # a part that was not asked for
+        self.cells[fragment, slot_of(day)][HOME_VISITS] -= 1
+        self.days[fragment, day.isoformat()][BY_DAY.index(HOME_VISITS)] -= 1
+
+
+@lru_cache(maxsize=4_096)
+def _nameless(text: str) -> Sequence[Helped]:
+    """Read a text without names: many visits say the same."""
+    return helped_of(text)
 
 
 def count_ledger(home: int) -> Counted:
     """Count all standing visits of a home."""
+    return _count(home, "", [])
+
+
+def count_part(home: int, fragment: int, slot: int) -> Counted:
+    """Count the standing visits of one fragment and half month."""
+    days = (first_day(slot).isoformat(), last_day(slot).isoformat())
+    return _count(home, " AND fragment = %s AND day >= %s AND day <= %s", [fragment, *days])
+
+
+def _count(home: int, where: str, values: list[Any]) -> Counted:
     counted = Counted()
     rows = stream(
-        "SELECT fragment, day, outcome, helped, CAST(household_id AS text) FROM visit"
-        " WHERE home = %s AND NOT voided ORDER BY fragment, day",
-        [home],
+        "SELECT fragment, CAST(day AS text), outcome, helped, CAST(household_id AS text) FROM visit"
+        f" WHERE home = %s AND NOT voided{where} ORDER BY fragment, day",
+        [home, *values],
     )
     for (fragment, day), visits in groupby(rows, key=itemgetter(0, 1)):
-        numbers: dict[int, int] = {}
-        met = set()
-        for _, _, outcome, helped, house in visits:
-            add_numbers(numbers, outcome, helped_of(helped))
-            if house and outcome == "met":
-                met.add(house)
-        numbers[HOME_VISITS] = len(met)
-        counted.add(fragment, _day(day), numbers)
-    _count_once(home, counted)
+        counted.count_day(fragment, day, visits)
+    for (_, on), mets in met_on(home, _in_several_fragments(home)).items():
+        # A house counts once a day, where its first visit was.
+        for other in {m.fragment for m in mets} - {mets[0].fragment}:
+            counted.uncount_house(other, on)
     return counted
 
 
-def _count_once(home: int, counted: Counted) -> None:
-    """Leave the day of a house only where its first visit was, if it was met in several fragments."""
+def _in_several_fragments(home: int) -> list[HouseDay]:
+    """Return (household, day) of houses visited in several fragments on one day: they had moved."""
     found = select(
-        "SELECT household_id, day FROM visit WHERE home = %s AND outcome = 'met' AND NOT voided"
-        " AND household_id IS NOT NULL GROUP BY household_id, day"
-        " HAVING MIN(fragment) <> MAX(fragment)",
+        "SELECT household_id, CAST(day AS text) FROM visit"
+        " WHERE home = %s AND household_id IS NOT NULL"
+        " GROUP BY household_id, day HAVING MIN(fragment) <> MAX(fragment)",
         [home],
     )
-    for house, day in found:
-        (mets,) = met_on(home, [(db_uuid(house), _day(day))]).values()
-        for fragment in {m.fragment for m in mets} - {mets[0].fragment}:
-            counted.add(fragment, _day(day), {HOME_VISITS: -1})
-
-
-def _day(value: date | str) -> date:
-    """Return a day as SQLite (text) or PostgreSQL gives it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return [(db_uuid(house), date.fromisoformat(day)) for house, day in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,77 +116,89 @@ class Difference:
 def recount_home(home: int) -> list[Difference]:
     """Return which stored sums of a home differ from its ledger; call it in one snapshot."""
     counted = count_ledger(home)
-    waiting = set(select("SELECT DISTINCT slot, measure FROM touched_key WHERE home = %s", [home]))
+    touched = set(select("SELECT DISTINCT slot, measure FROM touched_key WHERE home = %s", [home]))
     return [
-        *_differing(home, "board", _board(home, waiting), _above(counted.cells, waiting)),
-        *_differing(home, "day_board", _day_board(home, waiting), _above_days(counted, waiting)),
-        *_differing(home, "cell", _cells(home), counted.cells),
-        *_differing(home, "day_total", _day_totals(home), counted.days),
+        *_differing_board(home, counted, touched),
+        *_differing_day_board(home, counted, {slot for slot, _ in touched}),
+        *_differing_cells(home, counted),
+        *_differing_days(home, counted),
     ]
 
 
-type Key = tuple[int | str, ...]
-type Waiting = set[tuple[int, int]]  # slot, measure: touched, so the board may still be behind
-
-
-def _differing(
-    home: int, table: str, stored: Iterator[tuple[Key, int]], counted: Counter[Any]
-) -> Iterator[Difference]:
-    """Yield what differs; takes away the counted sums as they are met, so they are held once."""
-    for key, was in stored:
-        now = counted.pop(key, 0)
+def _differing_cells(home: int, counted: Counted) -> Iterator[Difference]:
+    """Yield the cells that differ; takes the counted sums away as they are met."""
+    # Read in the order of the key: by another index SQLite would jump about in the file.
+    stored = stream(
+        "SELECT fragment, slot, measure, value FROM cell WHERE home = %s ORDER BY fragment, slot",
+        [home],
+    )
+    nothing: dict[int, int] = {}
+    for fragment, slot, measure, was in stored:
+        now = counted.cells.get((fragment, slot), nothing).pop(measure, 0)
         if was != now:
-            yield Difference(home, table, key, was, now)
-    for key, now in sorted(counted.items()):
-        if now:
-            yield Difference(home, table, key, 0, now)
+            yield Difference(home, "cell", (fragment, slot, measure), was, now)
+    for (fragment, slot), numbers in counted.cells.items():
+        for measure, now in numbers.items():
+            if now:
+                yield Difference(home, "cell", (fragment, slot, measure), 0, now)
 
 
-def _cells(home: int) -> Iterator[tuple[Key, int]]:
-    for *key, n in stream(
-        "SELECT fragment, slot, measure, value FROM cell WHERE home = %s", [home]
-    ):
-        yield tuple(key), n
-
-
-def _day_totals(home: int) -> Iterator[tuple[Key, int]]:
+def _differing_days(home: int, counted: Counted) -> Iterator[Difference]:
     columns = ", ".join(DAY_COLUMNS)
-    for fragment, day, *numbers in stream(
-        f"SELECT fragment, day, {columns} FROM day_total WHERE home = %s", [home]
+    zeros = [0] * len(BY_DAY)
+    for fragment, on, *was in stream(
+        f"SELECT fragment, CAST(day AS text), {columns} FROM day_total"
+        " WHERE home = %s ORDER BY fragment, day",
+        [home],
     ):
-        for measure, n in zip(BY_DAY, numbers, strict=True):
-            yield (fragment, str(day), measure), n
+        now = counted.days.pop((fragment, on), zeros)
+        if was != now:
+            yield from _differing_numbers(home, "day_total", (fragment, on), was, now)
+    for key, now in counted.days.items():
+        yield from _differing_numbers(home, "day_total", key, zeros, now)
 
 
-def _board(home: int, waiting: Waiting) -> Iterator[tuple[Key, int]]:
-    for slot, measure, n in stream(
+def _differing_numbers(
+    home: int, table: str, key: tuple[int | str, ...], stored: Day, counted: Day
+) -> Iterator[Difference]:
+    for measure, was, now in zip(BY_DAY, stored, counted, strict=True):
+        if was != now:
+            yield Difference(home, table, (*key, measure), was, now)
+
+
+def _differing_board(
+    home: int, counted: Counted, touched: set[tuple[int, int]]
+) -> Iterator[Difference]:
+    """Yield the sums of the board that differ, except those that are still to be made anew."""
+    sums: dict[tuple[int, int], int] = {}
+    for (_, slot), numbers in counted.cells.items():
+        for measure, n in numbers.items():
+            sums[slot, measure] = sums.get((slot, measure), 0) + n
+    for slot, measure, was in stream(
         "SELECT slot, measure, value FROM board WHERE home = %s", [home]
     ):
-        if (slot, measure) not in waiting:
-            yield (slot, measure), n
+        now = sums.pop((slot, measure), 0)
+        if was != now and (slot, measure) not in touched:
+            yield Difference(home, "board", (slot, measure), was, now)
+    for key, now in sums.items():
+        if now and key not in touched:
+            yield Difference(home, "board", key, 0, now)
 
 
-def _above(cells: Counter[CellKey], waiting: Waiting) -> Counter[tuple[int, int]]:
-    sums: Counter[tuple[int, int]] = Counter()
-    for (_, slot, measure), n in cells.items():
-        if (slot, measure) not in waiting:
-            sums[slot, measure] += n
-    return sums
-
-
-def _day_board(home: int, waiting: Waiting) -> Iterator[tuple[Key, int]]:
+def _differing_day_board(home: int, counted: Counted, touched: set[int]) -> Iterator[Difference]:
+    """Yield the days of the board that differ, except those of slots still to be made anew."""
+    zeros = [0] * len(BY_DAY)
+    sums: dict[str, Day] = {}
+    for (_, day), numbers in counted.days.items():
+        so_far = sums.get(day, zeros)
+        sums[day] = [a + b for a, b in zip(so_far, numbers, strict=True)]
     columns = ", ".join(DAY_COLUMNS)
-    slots = {slot for slot, _ in waiting}
-    for day, *numbers in stream(f"SELECT day, {columns} FROM day_board WHERE home = %s", [home]):
-        if slot_of(_day(day)) not in slots:
-            for measure, n in zip(BY_DAY, numbers, strict=True):
-                yield (str(day), measure), n
-
-
-def _above_days(counted: Counted, waiting: Waiting) -> Counter[tuple[str, int]]:
-    slots = {slot for slot, _ in waiting}
-    sums: Counter[tuple[str, int]] = Counter()
-    for (_, day, measure), n in counted.days.items():
-        if slot_of(_day(day)) not in slots:
-            sums[day, measure] += n
-    return sums
+    for on, *was in stream(
+        f"SELECT CAST(day AS text), {columns} FROM day_board WHERE home = %s", [home]
+    ):
+        now = sums.pop(on, zeros)
+        if slot_of(date.fromisoformat(on)) not in touched:
+            yield from _differing_numbers(home, "day_board", (on,), was, now)
+    for on, now in sums.items():
+        if slot_of(date.fromisoformat(on)) not in touched:
+            yield from _differing_numbers(home, "day_board", (on,), zeros, now)

@@ -135,7 +135,7 @@ class Indicator(models.Model):
     denominator = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=8)
     period = models.CharField(max_length=8)
-    source_kind = models.CharField(max_length=16)
+    source_kind = models.CharField(max_length=40)
     note = models.TextField(blank=True)
 
     class Meta:

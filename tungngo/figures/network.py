@@ -35,6 +35,7 @@ _KINDS = {
     "enumerated": "đếm từ danh sách",
     "target": "chỉ tiêu",
 }
+_AGREED = "Không nguồn nào nêu tỷ lệ khác."
 NOT_COMPUTED, NOT_STATED = "không tính được", "không nêu"
 
 
@@ -285,7 +286,7 @@ def _growth_table(shown: Network) -> Table:
                 step.end,
                 NOT_COMPUTED if step.computed is None else step.computed,
                 NOT_STATED if step.stated is None else _exact(step.stated),
-                " ".join(step.why) or "Hai số khớp nhau hoặc chỉ có một bên.",
+                " ".join(step.why) or _AGREED,
             ),
         )
         for step in (*shown.origins, *shown.steps)

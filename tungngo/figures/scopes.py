@@ -169,7 +169,8 @@ def _below(scope: Scope) -> Any:
     if scope.kind == NATION:
         return sorted(set(Geo.objects.provinces_of_homes(scope.version).values()))
     if scope.kind == COMMUNE:
-        return Hamlet.objects.filter(fragment_id__in=scope.fragments).values("pk")
+        known = Hamlet.objects.filter(fragment_id__in=scope.fragments, placeholder=False)
+        return known.values("pk")
     if scope.kind == PROVINCE:
         rows = Geo.objects.in_version(scope.version).filter(province=scope.province)
         return rows.filter(commune__isnull=False).values("commune_id")

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from html import escape
+
+from django.utils.safestring import SafeString
 
 from tungngo.figures.boards import ZERO, Figures, Numbers
 from tungngo.figures.scopes import MONTHS_SHOWN, Month
@@ -13,7 +16,12 @@ from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number
 
 NO_FIGURES = "chưa có số liệu"
-NOT_KNOWN = "Chưa phân về xã"
+# What is known to no part, and why it cannot be: of a province, of a commune.
+REST_OF_PROVINCE = (
+    "Chưa phân về xã",
+    "ghi nhận ở xã cũ bị chia mà không rõ thôn, không quy đổi được.",
+)
+REST_OF_COMMUNE = ("Chưa rõ thôn", "ghi nhận trong xã mà không rõ ở thôn nào.")
 
 # Column key, heading, place in BY_DAY. The keys stand in addresses.
 COLUMNS = (
@@ -38,6 +46,12 @@ def written(value: Value) -> str:
     return value if isinstance(value, str) else number(value)
 
 
+def _cell(value: Value) -> str:
+    if isinstance(value, str):
+        return f'<td class="text">{escape(value)}</td>'
+    return f'<td class="num">{written(value)}</td>'
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line: its name, where the name leads, and its values; None = no figures."""
@@ -48,10 +62,16 @@ class Row:
     place: int | None = None
     is_rest: bool = False
 
-    @property
-    def cells(self) -> list[tuple[str, str]]:
-        """Return (class of the cell, value as people read it)."""
-        return [("text" if isinstance(n, str) else "num", written(n)) for n in self.numbers or ()]
+    def line(self, width: int) -> str:
+        """Return the line as markup; not in a template, for a page has a thousand cells."""
+        name = escape(self.name)
+        if self.href:
+            name = f'<a href="{escape(self.href)}">{name}</a>'
+        cells = f'<td class="none" colspan="{width}">{NO_FIGURES}</td>'
+        if self.numbers is not None:
+            cells = "".join(map(_cell, self.numbers))
+        kind = ' class="rest"' if self.is_rest else ""
+        return f'<tr{kind}><th scope="row">{name}</th>{cells}</tr>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,16 @@ class Table:
         """Return how many columns of values there are."""
         return len(self.heads)
 
+    @property
+    def body(self) -> SafeString:
+        """Return the lines as markup, everything in them escaped."""
+        return SafeString("".join(row.line(self.width) for row in self.rows))
+
+    @property
+    def foot(self) -> SafeString:
+        """Return the line of the sum as markup."""
+        return SafeString(self.total.line(self.width) if self.total else "")
+
 
 def plain_heads() -> list[Head]:
     """Return the headings of the six numbers, sorting nothing."""
@@ -100,11 +130,16 @@ def total_of(rows: Iterable[Numbers | None]) -> Numbers | None:
 
 
 def parts_table(
-    about: Table, parts: Sequence[tuple[PlaceName, str]], figures: Figures, *, order: str
+    about: Table,
+    parts: Sequence[tuple[PlaceName, str]],
+    figures: Figures,
+    *,
+    order: str,
+    rest_is: tuple[str, str] = REST_OF_PROVINCE,
 ) -> Table:
     """Return the table of the places below; the sum holds what is not known to any of them.
 
-    ``about``: the empty table, with its title and headings.
+    ``about``: the empty table with title and headings; ``rest_is``: name and reason of the rest.
     """
     found = [(name, figures.parts.get(name.place_id), href) for name, href in parts]
     if order in COLUMN_OF:
@@ -116,14 +151,12 @@ def parts_table(
     shown = {name.place_id for name, _ in parts}
     rest = total_of(n for place, n in figures.parts.items() if place not in shown)
     if rest:
-        rows.append(Row(NOT_KNOWN, rest, is_rest=True))
+        rows.append(Row(rest_is[0], rest, is_rest=True))
     total = total_of([*(numbers for _, numbers, _ in found), rest])
     told = sum(1 for _, numbers, _ in found if numbers is not None)
     notes = [f"{number(told)}/{number(len(parts))} nơi có số liệu."] if parts else []
     if rest:
-        notes.append(
-            f"«{NOT_KNOWN}»: ghi nhận ở xã cũ bị chia mà không rõ thôn, không quy đổi được."
-        )
+        notes.append(f"«{rest_is[0]}»: {rest_is[1]}")
     return replace(about, rows=rows, total=Row("Cộng", total), notes=notes)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Length, LTrim, Right
 
 from tungngo.places.models import (
@@ -23,7 +23,7 @@ from tungngo.shared.vietnamese import fold, has_tones, tone_key
 MOST = 20
 SHORTEST = 2  # letters; one finds half the country
 # Enough rows to judge tones by: the commonest name of the country has 43 places (Tân Thành).
-_JUDGED = 200
+_JUDGED = 120
 _MOST_WORDS, _MOST_LETTERS = 8, 80
 _CODE = re.compile(r"\d{2,5}(\.\d{1,3})?")
 _SIZE = {PROVINCE: 0, COMMUNE: 1, DISTRICT: 2}
@@ -131,7 +131,8 @@ def _candidates(words: Sequence[str]) -> list[tuple[PlaceName, bool]]:
     docs = PlaceSearch.objects.all()
     for word in sorted(words, key=len, reverse=True):  # a long word leaves the fewest to ask
         docs = docs.filter(_holds(word))
-    together = PlaceSearch.objects.filter(doc__contains=f" {phrase}").values("pk")
+    own_doc = PlaceSearch.objects.filter(pk=OuterRef("place_id"))
+    together = Exists(own_doc.filter(doc__contains=f" {phrase}"))
     led = [" ".join(words[:n]) for n in range(1, len(words))]
     whole = Q(bare=phrase) | Q(fold=phrase)
     rank = Case(
@@ -139,7 +140,7 @@ def _candidates(words: Sequence[str]) -> list[tuple[PlaceName, bool]]:
         When(Q(bare__in=led) | Q(fold__in=led), then=Value(LED)),
         When(Q(bare__startswith=phrase) | Q(fold__startswith=phrase), then=Value(BEGINS)),
         When(fold__contains=f" {phrase}", then=Value(INSIDE)),
-        *([When(place__in=together, then=Value(TOGETHER))] if words[1:] else []),
+        *([When(together, then=Value(TOGETHER))] if words[1:] else []),
         default=Value(SCATTERED if words[1:] else TOGETHER),
         output_field=IntegerField(),
     )

@@ -53,12 +53,15 @@ class Land:
         return [version for version in self.versions if self.own(version)]
 
     def choose(self, wish: str) -> GeoVersion | None:
-        """Return the map an address asks for; None for one that does not exist.
+        """Return the map an address asks for; None for one that does not exist, or a place on none.
 
         Without a wish, or for "thoi-diem": the newest that knows the place.
         """
+        knowing = self.knowing
+        if not knowing:
+            return None
         if wish in ("", THEN):
-            return self.knowing[0]
+            return knowing[0]
         if wish == NOW:
             return self.versions[0]
         return next((one for one in self.versions if one.slug == wish), None)

@@ -223,6 +223,7 @@ class Geo(models.Model):
     commune = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     province = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    # False: the commune is not known, or is one of 2022, whose land may have changed before 2025.
     exact = models.BooleanField(default=True)
 
     objects = GeoQuerySet.as_manager()

@@ -14,6 +14,7 @@ from django.db import connection, models
 Row = Sequence[Any]
 # SQLite takes 32,766 variables a statement since 3.32.
 _MOST_VALUES = 30_000
+_HEX_DIGITS = 32  # of an id without its dashes
 
 
 @cache
@@ -30,8 +31,13 @@ def _columns(model: type[models.Model]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _names(model: type[models.Model], fields: Sequence[str]) -> list[str]:
+@cache
+def _quoted(model: type[models.Model], fields: tuple[str, ...]) -> list[str]:
     return [f'"{_columns(model)[f][0]}"' for f in fields]
+
+
+def _names(model: type[models.Model], fields: Sequence[str]) -> list[str]:
+    return _quoted(model, tuple(fields))
 
 
 def _run(
@@ -155,11 +161,9 @@ def stream(
 
 def db_uuid(value: Any) -> Any:
     """Return an id as both databases take it: 32 hex digits."""
-    return (
-        value.hex
-        if hasattr(value, "hex") and not isinstance(value, str)
-        else str(value).replace("-", "")
-    )
+    if isinstance(value, str):
+        return value if len(value) == _HEX_DIGITS else value.replace("-", "")
+    return value.hex
 
 
 def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, list[Any]]:
@@ -181,7 +185,7 @@ def db_moment(value: datetime) -> Any:
     """Return an aware moment in the form of the database: naive UTC text on SQLite."""
     if connection.vendor == "postgresql":
         return value
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    return str((value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None))
 
 
 def keep_ids_above(model: type[models.Model], least: int) -> None:
@@ -199,7 +203,7 @@ def keep_ids_above(model: type[models.Model], least: int) -> None:
 
 
 def learn_sizes(*tables: type[models.Model]) -> None:
-    """Tell PostgreSQL how large tables have become: until it knows, it joins thousands row by row."""
+    """Tell PostgreSQL how large tables have become; until then it joins thousands row by row."""
     if connection.vendor == "postgresql":
         for model in tables:
             _fetch(f'ANALYZE "{model._meta.db_table}"', [])

@@ -7,8 +7,8 @@ style. Every word is escaped on its way in, so a finished drawing is safe markup
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from tungngo.shared.vietnamese import number

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import zip_longest
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from tungngo.shared.svg import Face, draw, link, rings, short, tag, words
@@ -32,7 +32,7 @@ def ranges(values: Iterable[int], most: int = STEPS - 1) -> list[int]:
     found = sorted(v for v in values if v > 0)
     if not found:
         return []
-    cuts = {found[0] if len(found) < most else 1}
+    cuts = {_round(found[0]) if len(found) < most else 1}
     for n in range(1, most):
         cuts.add(_round(found[len(found) * n // most]))
     return sorted(cuts)
@@ -88,13 +88,13 @@ def _tile(
     known = place.value is not None
     ground = {"class_": f"tile q{step}"} if known else {"class_": "tile", "fill": f"url(#{key})"}
     lines = list(place.lines)
-    if write:
-        lines.append(write(place.value or 0) if known else "–")
+    if write and known:
+        lines.append(write(place.value or 0))
     dark = " on-dark" if known and step >= _DARK_FROM else ""
     first = y + high / 2 - (len(lines) - 1) * 9.5 + 5
     parts = [tag("rect", **box, **ground), tag("rect", **box, class_="tile-edge")]
     for n, text in enumerate(lines):
-        strong = " strong" if write and n == len(lines) - 1 else ""
+        strong = " strong" if n == len(place.lines) else ""
         kind = f"tile-word{dark}{strong}"
         parts.append(words(text, x + wide / 2, first + n * 19, anchor="middle", class_=kind))
     said = number(place.value or 0) if known else "chưa có số liệu"

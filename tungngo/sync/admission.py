@@ -36,6 +36,7 @@ class Batch:
     phones: dict[str, datetime]  # the member's phones by id, and when each was enrolled
     results: dict[str, Result] = field(default_factory=dict)  # by sha of the bytes received
     cloned: bool = False
+    moments: dict[str, tuple[datetime, date]] = field(default_factory=dict)  # by op
 
     @property
     def home(self) -> int:
@@ -53,8 +54,11 @@ class Batch:
 
     def when(self, op: Op) -> tuple[datetime, date]:
         """Return the moment and the day that count for an operation."""
-        enrolled = self.phones.get(db_uuid(op.dev), self.device.enrolled_at)
-        return moment_used(op, enrolled, self.received_at)
+        found = self.moments.get(op.op)
+        if found is None:
+            enrolled = self.phones.get(db_uuid(op.dev), self.device.enrolled_at)
+            found = self.moments[op.op] = moment_used(op, enrolled, self.received_at)
+        return found
 
 
 def open_batch(

@@ -139,7 +139,8 @@ class Epoch(models.Model):
     @classmethod
     def current(cls) -> str:
         """Return the code of this database's life line; empty before `init` began it."""
-        return str(cls.objects.order_by("-id").values_list("code", flat=True).first() or "")
+        found = select("SELECT code FROM epoch ORDER BY id DESC LIMIT 1")
+        return str(found[0][0]) if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +33,7 @@ def push(request: HttpRequest) -> HttpResponse:
     """Take a batch from a phone; answer 200 when all of it is committed, with a result per item."""
     try:
         return _push(request)
-    except (OperationalError, IntegrityError) as error:
+    except (OperationalError, InterfaceError, IntegrityError) as error:
         # Away, full, or in the way of another phone's batch after three tries: nothing was stored.
         raise Refused(BUSY) from error
 

@@ -40,7 +40,7 @@ def places(request: HttpRequest) -> HttpResponse:
     found = find_places(text, on=today()) if text.strip() else None
     country = None if found and found.hits else read_country(wish, today())
     if country is None and found is None:
-        return _missing(request, f"Không có bản đồ “{wish[:20]}”. Hãy chọn lại địa giới.")
+        return _missing(request, _no_map(wish))
     about = {"text": text, "found": found, "country": country}
     return render(request, "places/search.html", about)
 
@@ -58,13 +58,19 @@ def place(request: HttpRequest, place: int) -> HttpResponse:
     wish = _wish(request)
     page = read_place(row, wish, today())
     if page is None:
-        return _missing(request, f"Không có bản đồ “{wish[:20]}”. Hãy chọn lại địa giới.")
+        return _missing(request, _no_map(wish))
     about = {"p": page, "teams": _teams(page), "figures": _figures(page)}
     return render(request, "places/place.html", about)
 
 
 def _wish(request: HttpRequest) -> str:
     return request.GET.get("ban-do", "")
+
+
+def _no_map(wish: str) -> str:
+    if not wish:
+        return "Địa bàn này chưa nằm trên bản đồ nào. Hãy tìm theo tên hoặc mã."
+    return f"Không có bản đồ “{wish[:20]}”. Hãy chọn lại địa giới."
 
 
 def _missing(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -79,7 +79,8 @@ class Visit(HomeTable):
     class Meta:
         db_table = "visit"
         indexes = [
-            models.Index("home", "household_id", "day", name="visit_house_day"),
+            # With the fragment a recount finds in the index alone who was met in several of them.
+            models.Index("home", "household_id", "day", "fragment", name="visit_house_day"),
             models.Index("home", "fragment", "day", name="visit_fragment_day"),
             models.Index("home", "hamlet", "day", name="visit_hamlet_day"),
             models.Index("home", "team", "day", name="visit_team_day"),

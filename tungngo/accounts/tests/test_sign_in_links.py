@@ -146,4 +146,4 @@ def test_no_token_is_kept_and_old_ones_go(user: User) -> None:
 def test_the_page_may_not_be_kept(client: Client, address: str) -> None:
     answer = client.get(address)
     assert answer["Cache-Control"] == "no-store, private"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"

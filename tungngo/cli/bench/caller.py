@@ -33,10 +33,11 @@ def call(method: str, address: str, body: bytes = b"", **headers: str) -> bytes:
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }
     said: list[str] = []
+    body_parts: list[bytes] = []
 
     def start(status: str, _headers: Any, _error: Any = None, /) -> Callable[[bytes], object]:
         said.append(status)
-        return said.append
+        return body_parts.append
 
     answer = b"".join(_application()(request, start))
     if not said[0].startswith("200"):

@@ -95,8 +95,7 @@ def _teams(tag: str, served: Sequence[Sequence[Hamlet]], users: Sequence[User]) 
         wanted.setdefault(provinces[fragment], []).append(team)
     made: dict[str, Team] = {}
     for issuer in Place.objects.filter(pk__in=wanted):
-        for team in _found(issuer, tag, wanted[issuer.pk]):
-            made[team.name] = team
+        made |= {team.name: team for team in _found(issuer, tag, wanted[issuer.pk])}
     return [made[f"Tổ đo {tag} {n}"] for n in range(len(served))]
 
 

@@ -13,9 +13,10 @@ from tungngo.cli.demo.network import PROVINCES, found_network
 from tungngo.cli.demo.removal import marked, remove
 from tungngo.cli.demo.year import draw_year, live_through
 from tungngo.cli.progress import Progress
-from tungngo.cli.reasons import DEMO_THERE, NO_DEMO, REAL_PEOPLE
+from tungngo.cli.reasons import DEMO_THERE, NO_DEMO, NOT_READY, REAL_PEOPLE
 from tungngo.cli.verbs import WELL
 from tungngo.figures.jobs import freshen
+from tungngo.places.models import PlaceName
 from tungngo.shared.actor import job_actor
 from tungngo.shared.errors import Refused
 
@@ -65,6 +66,8 @@ def load(*, seed: int, visits: int, provinces: tuple[str, ...]) -> None:
         raise Refused(REAL_PEOPLE)
     if links.is_loaded():
         raise Refused(DEMO_THERE)
+    if not PlaceName.objects.filter(code__in=provinces).exists():
+        raise Refused(NOT_READY)
     if User.objects.exists():
         print("  · lần nạp trước còn dở, gỡ trước", flush=True)
         remove(by=BY)

@@ -41,6 +41,9 @@ _WAVES = {0: 40, 70: 35, 150: 25}
 _ORGANISATIONS = ("doan-tn", "hoi-pn", "hoi-nd", "ccb", "")
 _NATIONAL = (Role.NATIONAL_OFFICER, Role.OPERATOR)
 _COMMUNAL = (Role.COMMUNE_OFFICER, Role.COMMUNE_HEAD)
+_TAUGHT = 10  # skills that one member teaches
+# How much people ask for the skills of a service; of any other: 1.
+_DEMAND = {"vneid": 12, "dvc": 8, "safety": 5, "zalo": 5, "bank": 4, "vssid": 4, "phone": 3}
 _CALLED = {LEADER: "Tổ trưởng", DEPUTY: "Tổ phó", MEMBER: "Thành viên"}
 _LOGIN = {LEADER: "to-truong", DEPUTY: "to-pho", MEMBER: "thanh-vien"}
 
@@ -187,8 +190,8 @@ def _found(by: Actor, plans: list[Plan]) -> dict[tuple[int, int], Team]:
 
 def _new_team(plan: Plan) -> NewTeam:
     members = tuple(
-        NewMember(user.pk, role, _ORGANISATIONS[user.pk % len(_ORGANISATIONS)])
-        for user, role in zip(plan.people, plan.roles, strict=True)
+        NewMember(user.pk, role, _ORGANISATIONS[(plan.number + n) % len(_ORGANISATIONS)])
+        for n, (user, role) in enumerate(zip(plan.people, plan.roles, strict=True))
     )
     return NewTeam("cnscd", plan.name, plan.fragment, plan.places, members, is_demo=True)
 
@@ -197,17 +200,22 @@ def _give_phones(
     by: Actor, plans: list[Plan], teams: dict[tuple[int, int], Team], rng: Random
 ) -> list[Worker]:
     """Enrol the phones of new teams: the leader's first, then that of the last member."""
-    skills = list(
-        Skill.objects.open().filter(audience="citizen").order_by("pk").values_list("pk", flat=True)
-    )
+    skills = Skill.objects.open().filter(audience="citizen").order_by("pk")
+    known = list(skills.values_list("pk", "service__code"))
     carried = [(p, user) for p in plans for user in (p.people[0], p.people[-1])[: p.phones]]
     news = [NewDevice(user.pk, p.home, "máy minh họa") for p, user in carried]
     workers = []
     for (plan, user), (device, _) in zip(carried, enrol_devices(by=by, devices=news), strict=True):
         post = Post(plan.home, plan.places, teams[(plan.commune, plan.number)].pk)
-        phone = Phone(str(device.uid), post, skills, Random(rng.getrandbits(64)))
+        phone = Phone(str(device.uid), post, _taught(known, rng), Random(rng.getrandbits(64)))
         workers.append(Worker(phone, device, user, plan.since))
     return workers
+
+
+def _taught(skills: list[tuple[int, str]], rng: Random) -> list[int]:
+    """Choose what the member of one phone teaches; skills in demand are taught by more of them."""
+    drawn = sorted(skills, key=lambda skill: -(rng.random() ** (1 / _DEMAND.get(skill[1], 1))))
+    return sorted(number for number, _ in drawn[:_TAUGHT])
 
 
 def _add_officials(by: Actor, plans: list[Plan]) -> None:

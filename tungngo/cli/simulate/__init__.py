@@ -133,7 +133,7 @@ def drive(lines: Sequence[Line], *, seconds: int, ops: int | None) -> list[str]:
         except GaveUp as why:
             given_up.append(f"máy {line.phone.device}: {why}")
 
-    threads = [threading.Thread(target=live, args=(line,)) for line in lines]
+    threads = [threading.Thread(target=live, args=(line,), daemon=True) for line in lines]
     for thread in threads:
         thread.start()
     _watch(lines, threads, Progress("biên nhận", ops or 0))

@@ -24,6 +24,7 @@ from tungngo.cli.tests.conftest import PROVINCES
 from tungngo.cli.verbs import REFUSED, WELL
 from tungngo.figures.jobs import recount
 from tungngo.figures.models import Board, TouchedKey
+from tungngo.households.models import Household, Resident
 from tungngo.places.models import Hamlet, PlaceName
 from tungngo.shared.clock import VIETNAM, frozen, now, today
 from tungngo.shared.home import job_scope
@@ -62,14 +63,17 @@ def everything() -> dict[str, list[str]]:
 
 
 def story() -> list[tuple[object, ...]]:
-    """Return the visits as a person sees them: without numbers that a database gives."""
+    """Return visits, houses and people as a person sees them: no numbers that a database gives."""
     names = dict(PlaceName.objects.values_list("place", "full_name"))
     teams = dict(Team.objects.values_list("pk", "code"))
     with job_scope("test"):
         rows = Visit.objects.order_by("home", "id").values_list(
             "home", "id", "day", "outcome", "helped", "household_id", "hamlet_id", "team_id"
         )
-        return [(*row, names[hamlet], teams[team]) for *row, hamlet, team in rows]
+        visits = [(*row, names[hamlet], teams[team]) for *row, hamlet, team in rows]
+        houses = Household.objects.order_by("home", "id").values_list("id", "lane", "door")
+        people = Resident.objects.order_by("home", "id").values_list("id", "born")
+        return [*visits, *houses, *people]
 
 
 def test_same_seed_makes_the_same_visits() -> None:
@@ -135,6 +139,12 @@ def test_it_is_not_taken_away_under_a_real_person() -> None:
     with refused("cli.demo_in_use"):
         demo.take_away()
     assert everything() == before
+
+
+def test_it_asks_for_the_places_first() -> None:
+    with refused("cli.not_ready"):
+        demo.load(seed=1, visits=FEW, provinces=("96",))
+    assert not User.objects.exists()
 
 
 def test_a_second_load_asks_for_removal_first() -> None:

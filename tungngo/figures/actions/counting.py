@@ -3,19 +3,19 @@
 from typing import TYPE_CHECKING
 
 from tungngo.feed.actions import writes
-from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, differences, slot_of
-from tungngo.figures.models import Cell, DayTotal, TeamContact, TouchedKey
+from tungngo.figures.actions.settling import settle_differences
+from tungngo.figures.actions.touching import CELL_FIELDS, DAY_FIELDS, touch_keys
+from tungngo.figures.ledger import CellKey, Difference, count_part
+from tungngo.figures.measures import BY_DAY, differences, slot_of
+from tungngo.figures.models import Cell, DayTotal, TeamContact
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now
 from tungngo.shared.ids import new_id
-from tungngo.shared.sql import add_up, db_moment, db_uuid, insert_all, put
+from tungngo.shared.sql import add_up, db_moment, db_uuid, put
 from tungngo.visits.facts import Effects
 
 if TYPE_CHECKING:
     from datetime import date
-
-DAY_FIELDS = ("home", "fragment", "day", *DAY_COLUMNS)
-CELL_FIELDS = ("home", "fragment", "slot", "measure", "value")
 
 
 @writes
@@ -25,7 +25,7 @@ def count(*, by: Actor, home: int, effects: Effects) -> None:
     Nothing above the fragment is written here: one hot national row cut throughput six times.
     """
     days: dict[tuple[int, date], list[int]] = {}
-    cells: dict[tuple[int, int, int], int] = {}
+    cells: dict[CellKey, int] = {}
     for (fragment, day, measure), n in differences(effects).items():
         key = (fragment, slot_of(day), measure)
         cells[key] = cells.get(key, 0) + n
@@ -35,17 +35,27 @@ def count(*, by: Actor, home: int, effects: Effects) -> None:
         return
     totals = [(home, fragment, day.isoformat(), *n) for (fragment, day), n in days.items()]
     add_up(DayTotal, DAY_FIELDS, totals, key=DAY_FIELDS[:3])
-    sums = [(home, *key, n) for key, n in cells.items() if n]
-    add_up(Cell, CELL_FIELDS, sums, key=CELL_FIELDS[:4])
+    impossible = _add_to_cells(home, cells)
     touch_keys(by=by, home=home, keys={(measure, slot) for _, slot, measure in cells})
+    if impossible:
+        settle_differences(by=by, home=home, found=impossible, repair=True)
 
 
-@writes
-def touch_keys(*, by: Actor, home: int, keys: set[tuple[int, int]]) -> None:
-    """Leave word that the board must be made anew for (measure, slot) keys."""
-    at = db_moment(now())
-    rows = [(home, db_uuid(new_id()), measure, slot, at) for measure, slot in sorted(keys)]
-    insert_all(TouchedKey, ("home", "id", "measure", "slot", "at"), rows)
+def _add_to_cells(home: int, cells: dict[CellKey, int]) -> list[Difference]:
+    """Add to the cells; return those that fell below 0, with what the ledger says of them.
+
+    Only what is taken away can do that, so a push without corrections asks for nothing back.
+    """
+    sums = [(home, *key, n) for key, n in cells.items() if n]
+    back = CELL_FIELDS[1:] if any(n < 0 for n in cells.values()) else ()
+    stored = add_up(Cell, CELL_FIELDS, sums, key=CELL_FIELDS[:4], returning=back)
+    below: list[Difference] = []
+    for fragment, slot, measure, value in stored:
+        if value < 0:
+            counted = count_part(home, fragment, slot).cells.get((fragment, slot), {})
+            key = (fragment, slot, measure)
+            below.append(Difference(home, "cell", key, value, counted.get(measure, 0)))
+    return below
 
 
 @writes

@@ -4,7 +4,7 @@ from datetime import date
 
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
-from tungngo.figures.actions.counting import CELL_FIELDS, DAY_FIELDS, touch_keys
+from tungngo.figures.actions.touching import CELL_FIELDS, DAY_FIELDS, touch_keys
 from tungngo.figures.ledger import Difference
 from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, slot_of
 from tungngo.figures.models import Cell, DayTotal, Mismatch

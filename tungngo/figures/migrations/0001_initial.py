@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("denominator", models.CharField(blank=True, max_length=80)),
                 ("level", models.CharField(max_length=8)),
                 ("period", models.CharField(max_length=8)),
-                ("source_kind", models.CharField(max_length=16)),
+                ("source_kind", models.CharField(max_length=40)),
                 ("note", models.TextField(blank=True)),
             ],
             options={

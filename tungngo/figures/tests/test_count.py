@@ -16,7 +16,7 @@ from tungngo.figures.measures import (
     VISITS,
     slot_of,
 )
-from tungngo.figures.models import Board, Cell, DayBoard, DayTotal, TouchedKey
+from tungngo.figures.models import Board, Cell, DayBoard, DayTotal, Mismatch, TouchedKey
 from tungngo.figures.tests.ledgers import assert_ledger_holds, cells, day_totals, do
 from tungngo.households.tests.factories import BY, NOON, TODAY
 from tungngo.visits.facts import Effects
@@ -98,6 +98,18 @@ def test_no_effect_writes_nothing(here: Village) -> None:
     with CaptureQueriesContext(connection) as asked:
         count(by=BY, home=here.map.home, effects=Effects())
     assert [q["sql"] for q in asked if "INSERT" in q["sql"]] == []
+
+
+def test_a_cell_that_falls_below_nothing_is_reported_and_counted_anew(here: Village) -> None:
+    kept, gone = here.visit(here.house()), here.visit(here.house())
+    do(here, kept, gone)
+    Cell.objects.filter(home=here.map.home, measure=VISITS).update(value=0)
+    do(here, here.void(gone.key))
+    assert measured(here) == {VISITS: 1, HOME_VISITS: 1}
+    (reported,) = Mismatch.objects.filter(home=here.map.home)
+    assert (reported.stored, reported.counted) == (-1, 1)
+    assert reported.repaired_at is not None
+    assert_ledger_holds(here.map.home)
 
 
 def test_hamlets_of_two_fragments_are_counted_apart(here: Village) -> None:

@@ -14,10 +14,10 @@ from tungngo.figures.tests.ledgers import (
     assert_ledger_holds,
     board,
     cells,
-    day_totals,
     do,
 )
-from tungngo.households.tests.factories import BY, TODAY
+from tungngo.households.models import Household
+from tungngo.households.tests.factories import BY, TODAY, uid
 from tungngo.visits.models import Visit
 from tungngo.visits.tests.factories import Village, helped, village
 
@@ -54,8 +54,22 @@ def test_nothing_differs(here: Village) -> None:
 
 def test_the_ledger_alone_gives_the_cells(here: Village) -> None:
     counted = count_ledger(here.map.home)
-    assert {k: n for k, n in counted.cells.items() if n} == cells(here.map.home)
-    assert {k: n for k, n in counted.days.items() if n} == day_totals(here.map.home)
+    alone = {(f, s, m): n for (f, s), each in counted.cells.items() for m, n in each.items() if n}
+    assert alone == cells(here.map.home)
+
+
+def test_a_house_met_in_two_fragments_on_one_day_counts_where_it_was_met_first(
+    here: Village,
+) -> None:
+    house = here.house()
+    first, second = sorted((uid(), uid()))
+    do(here, here.visit(house, second))
+    here_now = Household.objects.in_home(here.map.home).filter(id=house.id)
+    here_now.update(fragment=here.map.fragments[1].pk)
+    do(here, here.visit(house, first, member=here.other.pk))
+    assert_ledger_holds(here.map.home)
+    met = {f: n for (f, _, m), n in cells(here.map.home).items() if m == HOME_VISITS}
+    assert met == {here.map.fragments[0].pk: 2, here.map.fragments[1].pk: 1}
 
 
 def test_a_planted_wrong_cell_is_found_reported_and_repaired(here: Village) -> None:

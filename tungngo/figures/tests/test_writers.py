@@ -73,7 +73,7 @@ def test_six_writers_on_shared_visits(here: Village, retries: list[str]) -> None
     shared = [here.visit(houses[n % 6], people=[helped(1, anon=1)]) for n in range(SHARED)]
 
     def write(seed: int) -> None:
-        rng = Random(seed)  # noqa: S311 - a story, no secret
+        rng = Random(seed)
         for _ in range(BATCHES):
             push(by=BY, here=here, items=batch(here, rng, shared))
 

@@ -1,5 +1,7 @@
 """Adding houses: the phone's id, a code given once, a name only with consent."""
 
+from typing import Any
+
 import pytest
 
 from tests.small_map import SmallMap, small_map
@@ -20,9 +22,10 @@ def place() -> SmallMap:
     return small_map()
 
 
-def create(place: SmallMap, row: str | None = None, **fields: object) -> Item:
+def create(place: SmallMap, row: str | None = None, **fields: Any) -> Item:
     row = row or uid()
-    body = HouseholdCreate(**{"lane": "Ngõ 3", "adults": 2} | fields)
+    told: dict[str, Any] = {"lane": "Ngõ 3", "adults": 2}
+    body = HouseholdCreate(**told | fields)
     return operation("household.create", body, place, house=row, row=row)
 
 

@@ -55,8 +55,8 @@ def kept(place: SmallMap, row: str) -> dict[str, object]:
     one = Resident.objects.get(home=place.home, id=row)
     key = {"home": one.home, "row": db_uuid(one.id)}
     return {
-        "call": unseal(one.call_sealed, where=CALL, **key),
-        "phone": unseal(one.phone_sealed, where=PHONE, **key),
+        "call": unseal(bytes(one.call_sealed), where=CALL, **key),
+        "phone": unseal(bytes(one.phone_sealed), where=PHONE, **key),
         "born": one.born,
         "prio": one.priority,
     }

@@ -1,4 +1,4 @@
-"""Changing fields of houses: the last received wins; names need consent; others' houses are shut."""
+"""Changing fields of houses: the last received wins, names need consent, others' are shut."""
 
 from datetime import date
 from typing import Any
@@ -90,7 +90,7 @@ def test_a_label_needs_consent(place: SmallMap, house: Household) -> None:
     assert bytes(now(house).label_sealed) == b""
     set_consent(by=BY, home=place.home, items=[agreement(place, house=house)])
     assert patch(place, house, change).s == "ok"
-    sealed, row = now(house).label_sealed, db_uuid(house.id)
+    sealed, row = bytes(now(house).label_sealed), db_uuid(house.id)
     assert unseal(sealed, where=LABEL, home=house.home, row=row) == "Nhà minh họa 1"
 
 

@@ -5,8 +5,18 @@ from datetime import date
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from tests.small_map import HOME
-from tungngo.places.models import COMMUNE, HAMLET, WHOLE, Fragment, Hamlet, Place, PlaceName
+from tests.small_map import HOME, SmallMap
+from tungngo.places.models import (
+    COMMUNE,
+    HAMLET,
+    NEW_REST,
+    WHOLE,
+    Fragment,
+    Geo,
+    Hamlet,
+    Place,
+    PlaceName,
+)
 from tungngo.places.words import full_name
 from tungngo.shared.vietnamese import fold, sort_key
 
@@ -60,3 +70,15 @@ class HamletFactory(DjangoModelFactory[Hamlet]):
     place = SubFactory(PlaceFactory, kind=HAMLET)
     fragment = SubFactory(FragmentFactory)
     home = SelfAttribute("fragment.home")
+
+
+def add_rest(land: SmallMap) -> Fragment:
+    """Add what is known of xã Suối Hoa of now only as a whole."""
+    rest = FragmentFactory.create(
+        home=land.home, kind=NEW_REST, old_place=None, new_place=land.commune
+    )
+    Geo.objects.create(version=land.then, fragment=rest, province=land.old_province, exact=False)
+    Geo.objects.create(
+        version=land.now, fragment=rest, commune=land.commune, province=land.new_province
+    )
+    return rest

@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from tests.small_map import NEW_FROM, SmallMap, small_map
 from tungngo.audit.models import AuditEntry
 from tungngo.places.actions import NewHamlet, add_hamlets
-from tungngo.places.models import NEW_REST, Fragment, Geo, Hamlet, Place, PlaceName, PlaceSearch
+from tungngo.places.models import Fragment, Geo, Hamlet, Place, PlaceName, PlaceSearch
 from tungngo.places.reasons import BAD_HAMLET, HAMLETS_FULL, NO_COMMUNE, UNKNOWN_FRAGMENT
-from tungngo.places.tests.factories import HamletFactory, PlaceNameFactory
+from tungngo.places.tests.factories import HamletFactory, PlaceNameFactory, add_rest
 from tungngo.shared.actor import job_actor
 from tungngo.shared.clock import frozen
 from tungngo.shared.errors import Reason, Refused
@@ -35,16 +35,6 @@ def today() -> Iterator[None]:
 def land() -> SmallMap:
     """Draw the small country."""
     return small_map()
-
-
-def rest_of(land: SmallMap) -> Fragment:
-    """Add what is known of xã Suối Hoa of now only as a whole."""
-    rest = Fragment.objects.create(home=land.home, kind=NEW_REST, new_place=land.commune)
-    Geo.objects.create(version=land.then, fragment=rest, province=land.old_province)
-    Geo.objects.create(
-        version=land.now, fragment=rest, commune=land.commune, province=land.new_province
-    )
-    return rest
 
 
 def new(fragment: Fragment, name: str = "Đồi Mới", **more: Any) -> NewHamlet:
@@ -129,7 +119,7 @@ def test_two_old_communes_may_each_have_a_hamlet_of_one_name(land: SmallMap) -> 
 
 
 def test_a_list_without_old_communes_means_the_known_hamlet(land: SmallMap) -> None:
-    rest = rest_of(land)
+    rest = add_rest(land)
     [known] = add(new(rest, "Đồi Chè"))
     assert known.pk == land.doi_che.pk
     [unclear] = add(new(rest, "Xa Xôi"))
@@ -138,14 +128,14 @@ def test_a_list_without_old_communes_means_the_known_hamlet(land: SmallMap) -> N
 
 
 def test_a_name_of_two_hamlets_is_asked_back(land: SmallMap) -> None:
-    rest = rest_of(land)
+    rest = add_rest(land)
     add(new(land.fragments[0], "1"), new(land.fragments[1], "1"))
     with refused(BAD_HAMLET):
         add(new(rest, "2"), new(rest, "1"))
 
 
 def test_a_placeholder_is_never_meant(land: SmallMap) -> None:
-    rest = rest_of(land)
+    rest = add_rest(land)
     holder = HamletFactory.create(fragment=rest, placeholder=True)
     PlaceNameFactory.create(place=holder.place, type="", name="Chưa rõ thôn", code="")
     [made] = add(NewHamlet(rest.pk, "", "Chưa rõ thôn"))

@@ -29,7 +29,7 @@ def test_every_name_ever_finds_its_place_without_marks() -> None:
     rows = PlaceName.objects.exclude(place__kind=NATION).exclude(place__hamlet__placeholder=True)
     names = list(rows.select_related("place").order_by("id"))
     lost = []
-    for name in random.Random(SEED).sample(names, SAMPLE):  # noqa: S311 - a sample, not a secret
+    for name in random.Random(SEED).sample(names, SAMPLE):
         found = find(name.fold)
         if name.place in [hit.place for hit in found.hits]:
             continue

@@ -176,7 +176,7 @@ def test_every_old_unit_went_somewhere() -> None:
 
 
 def test_sums_of_facts_are_the_same_under_every_map() -> None:
-    chance = random.Random(20260701)  # noqa: S311 - facts made up from a seed
+    chance = random.Random(20260701)
     fragments = dict(Fragment.objects.values_list("pk", "home"))
     facts = {pk: chance.randrange(100) for pk in fragments}
     by_home: Counter[int] = Counter()

@@ -7,6 +7,7 @@ Without a turn two processes that write at once starve each other inside SQLite'
 import fcntl
 import os
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,29 @@ from django.db.backends.sqlite3 import base
 _turn = threading.Lock()
 
 
+@lru_cache(maxsize=512)
+def _with_question_marks(query: str) -> str:
+    """Return a statement as SQLite takes it; a push sends the same few hundred again and again."""
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which does not work out the same statement twice."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """Return the statement in SQLite's own style of parameters."""
+        if param_names is None:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes a process lock and a file lock before a write transaction, gives both back after it."""
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor of ours."""
+        del name  # SQLite has no named cursors
+        return self.connection.cursor(factory=Cursor)
 
     _lock_file: int | None = None
     _has_turn = False

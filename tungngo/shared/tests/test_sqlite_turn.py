@@ -64,7 +64,11 @@ def test_a_reader_needs_no_turn() -> None:
 
 
 def test_writers_take_turns() -> None:
-    in_threads([lambda: [act() for _ in range(20)] and None] * 6)
+    def work() -> None:
+        for _ in range(20):
+            act()
+
+    in_threads([work] * 6)
     assert lines() == 120
 
 

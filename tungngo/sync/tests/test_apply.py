@@ -24,6 +24,7 @@ from tungngo.sync.wire import Result
 from tungngo.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
+NEW = "01990000-0000-7000-8000-000000000001"
 
 
 def told(result: Result) -> tuple[Any, ...]:
@@ -142,6 +143,19 @@ def test_one_bad_operation_is_held_and_the_others_are_applied(stage: Stage) -> N
     assert recount(home=stage.map.home) == []
 
 
+def test_what_a_bad_operation_did_before_it_failed_is_undone(stage: Stage) -> None:
+    house = stage.phone.add_house(evening_before())
+    body = {"team": stage.team.pk, "place": "home", "outcome": "later", "start": 0}
+    body["next"] = {"id": NEW, "due": "2026-12-24", "why": "recheck"}
+    where = {"hamlet": house.hamlet, "hh": house.uid, "e": NEW}
+    bad = stage.phone.keep("visit.record", body, evening_before(), **where)
+    with failing_where(row_of("follow_up", NEW)):  # its visit is written by then
+        done = stage.apply(stage.phone.outbox)
+    assert {r.op: r.code for r in done.results}[bad.op] == "sync.fault"
+    assert not Visit.objects.filter(home=stage.map.home).exists()
+    assert recount(home=stage.map.home) == []
+
+
 def test_a_held_operation_keeps_its_answer_when_the_fault_is_gone(stage: Stage) -> None:
     house = stage.phone.add_house(evening_before())
     visit = stage.phone.visit(house, evening_before())
@@ -198,9 +212,6 @@ def test_a_receipt_is_written_for_every_operation_that_is_stored(stage: Stage) -
     with job_scope("test"):
         ops = set(Operation.objects.values_list("id", flat=True))
         assert ops == set(OpResult.objects.values_list("id", flat=True))
-
-
-NEW = "01990000-0000-7000-8000-000000000001"
 
 
 def test_an_empty_batch_is_a_heartbeat(stage: Stage) -> None:

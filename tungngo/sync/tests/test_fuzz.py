@@ -94,10 +94,10 @@ def check(answer: dict[str, Any], body: bytes) -> None:
         assert one["code"] != "sync.fault" if "code" in one else True, (one, body)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_request_is_a_fault(stage: Stage, seed: int) -> None:
-    said = send_many(stage, seed, 250)
-    assert said[200] > 100
+    said = send_many(stage, seed, 200)
+    assert said[200] > 80
     assert recount(home=stage.map.home) == []
 
 

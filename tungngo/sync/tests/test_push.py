@@ -192,6 +192,21 @@ def test_a_body_shorter_than_it_says_is_refused_whole(stage: Stage) -> None:
     assert problem(answer) == (400, "sync.bad_batch")  # type: ignore[arg-type]  # as in stage
 
 
+class Broken(io.BytesIO):
+    """A connection that breaks while the body is read."""
+
+    def read(self, *_args: Any) -> bytes:
+        """Fail as a socket does."""
+        raise OSError
+
+
+def test_a_connection_that_breaks_is_a_batch_that_never_came(stage: Stage) -> None:
+    told = {"Authorization": f"Bearer {stage.me.secret}", "TN-Device": str(stage.me.device.uid)}
+    cut: dict[str, Any] = {"wsgi.input": Broken()}
+    answer = stage.client.generic("POST", PUSH, b"{}", "application/json", headers=told, **cut)
+    assert problem(answer) == (400, "sync.bad_batch")  # type: ignore[arg-type]  # as in stage
+
+
 def test_too_much_is_refused_whole(stage: Stage) -> None:
     assert problem(stage.post(b" " * 2_000_001)) == (413, "sync.too_big")
     assert problem(stage.post(b" " * 256_001, GZIP)) == (413, "sync.too_big")

@@ -200,7 +200,9 @@ def test_it_links_to_its_figures_under_the_same_map(client: Client, country: Sma
 
 
 def test_an_unknown_place_or_map_is_said_with_a_way_on(client: Client, country: SmallMap) -> None:
-    for path in ("/dia-ban/999999/", f"/dia-ban/{country.commune.pk}/?ban-do=1999"):
+    nowhere = add_place("Ở đâu")
+    paths = ("999999/", f"{country.commune.pk}/?ban-do=1999", f"{nowhere.pk}/")
+    for path in (f"/dia-ban/{path}" for path in paths):
         answer = client.get(path)
         assert answer.status_code == 404
         assert 'name="tim"' in answer.content.decode()

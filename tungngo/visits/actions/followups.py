@@ -3,12 +3,12 @@
 Done beats cancelled beats planned, whatever arrives first.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from tungngo.feed.actions import Touch, touch, writes
 from tungngo.places.models import Hamlet
 from tungngo.shared.actor import Actor
-from tungngo.shared.sql import db_uuid, insert_new
+from tungngo.shared.sql import among, db_uuid, for_update, insert_new, select
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.visits.facts import is_refusal
 from tungngo.visits.models import FollowUp
@@ -64,26 +64,75 @@ def _tell_late(home: int, item: Item, plan: Next) -> None:
 @writes
 def settle_followups(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
     """Keep promises or let them go; the same twice changes nothing."""
+    wanted: dict[str, _Settled] = {}
     for item in items:
-        state = "done" if item.k == "followup.done" else "cancelled"
-        how = item.body.how if state == "done" else ""
-        where = (home, item.key, None, item.household, item.hamlet)
-        said = (item.day.isoformat(), "", _NOT_HEARD, None, None, state, how)
-        if not insert_new(FollowUp, _FOLLOW, [(*where, *said)]):
-            _strengthen(item, state, how)
+        new = _settled(item)
+        if item.key not in wanted or wanted[item.key].strength < new.strength:
+            wanted[item.key] = new
+    rows = [_settled_row(home, key, one) for key, one in sorted(wanted.items())]
+    fresh = {db_uuid(i) for (i,) in insert_new(FollowUp, _FOLLOW, rows)}
+    _strengthen(home, {key: one for key, one in wanted.items() if key not in fresh}, items)
+    for item in items:
         _touch(item, item.key)
     return [OK] * len(items)
 
 
-def _strengthen(item: Item, state: str, how: str) -> None:
-    """Set the state unless a stronger one stands; the promise stays in the hamlet that made it."""
-    row = FollowUp.objects.filter(home=item.home, id=item.key)
-    one = row.select_for_update().get()
-    if _STRENGTH[one.state] < _STRENGTH[state]:
-        row.update(state=state, how=how)
-    if one.hamlet_id != item.hamlet:
-        item.hamlet = one.hamlet_id
-        item.fragment = Hamlet.objects.values_list("fragment_id", flat=True).get(pk=one.hamlet_id)
+class _Settled(NamedTuple):
+    """How a promise ended."""
+
+    item: Item
+    state: str
+    how: str
+
+    @property
+    def strength(self) -> int:
+        return _STRENGTH[self.state]
+
+
+def _settled(item: Item) -> _Settled:
+    if item.k == "followup.done":
+        return _Settled(item, "done", item.body.how)
+    return _Settled(item, "cancelled", "")
+
+
+def _settled_row(home: int, key: str, one: _Settled) -> tuple[Any, ...]:
+    """Return the row of a promise that is settled before it was heard of."""
+    item = one.item
+    where = (home, key, None, item.household, item.hamlet)
+    return (*where, item.day.isoformat(), "", _NOT_HEARD, None, None, one.state, one.how)
+
+
+def _strengthen(home: int, wanted: dict[str, _Settled], items: list[Item]) -> None:
+    """Set states unless stronger ones stand; a promise stays in the hamlet that made it."""
+    if not wanted:
+        return
+    test, values = among("id", sorted(wanted))
+    found = select(
+        f"SELECT id, state, hamlet_id FROM follow_up WHERE home = %s AND {test}"
+        f" ORDER BY id{for_update()}",
+        [home, *values],
+    )
+    ends: dict[tuple[str, str], list[str]] = {}
+    for row, state, _ in found:
+        one = wanted[db_uuid(row)]
+        if _STRENGTH[state] < one.strength:
+            ends.setdefault((one.state, one.how), []).append(db_uuid(row))
+    for (state, how), rows in sorted(ends.items()):
+        FollowUp.objects.filter(home=home, id__in=rows).update(state=state, how=how)
+    _hang_on_hamlets({db_uuid(row): hamlet for row, _, hamlet in found}, items)
+
+
+def _hang_on_hamlets(hamlets: dict[str, int], items: list[Item]) -> None:
+    """Give the operations the hamlet and fragment of the promise that they settle."""
+    moved = [i for i in items if hamlets.get(i.key, i.hamlet) != i.hamlet]
+    if not moved:
+        return
+    wanted = {hamlets[i.key] for i in moved}
+    known = Hamlet.objects.filter(pk__in=wanted).values_list("pk", "fragment_id")
+    fragments = dict(known)
+    for item in moved:
+        item.hamlet = hamlets[item.key]
+        item.fragment = fragments[item.hamlet]
 
 
 def _touch(item: Item, row: str) -> None:

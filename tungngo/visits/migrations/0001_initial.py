@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                         models.F("home"),
                         models.F("household_id"),
                         models.F("day"),
+                        models.F("fragment"),
                         name="visit_house_day",
                     ),
                     models.Index(

@@ -59,7 +59,7 @@ class Village:
 
     def resident(self, house: Household) -> str:
         """Let somebody without a name live in a house."""
-        return db_uuid(ResidentFactory.create(house=house).id)
+        return str(db_uuid(ResidentFactory.create(house=house).id))
 
     def body(self, outcome: str = "met", **fields: Any) -> VisitRecord:
         """Return the body of a visit at a door."""
@@ -68,15 +68,14 @@ class Village:
 
     def visit(self, house: Household | None, row: str | None = None, **fields: Any) -> Item:
         """Return the operation that records a visit; ``at``, ``member``, ``hamlet`` as given."""
-        around = {k: fields.pop(k) for k in ("at", "member", "hamlet") if k in fields}
-        around = {"member": self.one.pk} | around
+        around = {"member": self.one.pk} | _around(fields)
         row = row or uid()
         body = self.body(**fields)
         return operation("visit.record", body, self.map, house=house, row=row, **around)
 
     def amend(self, row: str, **fields: Any) -> Item:
         """Return the operation that tells a visit anew."""
-        around = {k: fields.pop(k) for k in ("at", "member", "hamlet") if k in fields}
+        around = _around(fields)
         body = VisitAmend(of=row, visit=self.body(**fields))
         return operation("visit.amend", body, self.map, row=row, **around)
 
@@ -96,6 +95,11 @@ class Village:
     def stored(self, row: str) -> Visit:
         """Return a visit as it stands."""
         return Visit.objects.in_home(self.map.home).get(id=row)
+
+
+def _around(fields: dict[str, Any]) -> dict[str, Any]:
+    """Take out of the fields what stands around a body."""
+    return {name: fields.pop(name) for name in ("at", "member", "hamlet") if name in fields}
 
 
 def village() -> Village:

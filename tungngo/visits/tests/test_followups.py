@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def here() -> Village:
     return village()
 
 
-def told(here: Village, what: str, row: str, **around: object) -> Item:
+def told(here: Village, what: str, row: str, **around: Any) -> Item:
     bodies = {
         "plan": FollowUpPlan(id=row, due="2026-12-01", why="recheck", part="am", skill=3),
         "cancel": FollowUpCancel(why="moved"),

@@ -142,7 +142,7 @@ def test_a_note_with_consent_is_kept_sealed(here: Village) -> None:
     set_consent(by=BY, home=here.map.home, items=[agreement(here.map, house=house)])
     item = here.visit(house, note="Con trai ở xa")
     assert here.do(item)[0][0].s == "ok"
-    sealed = here.stored(item.key).note_sealed
+    sealed = bytes(here.stored(item.key).note_sealed)
     assert unseal(sealed, where=NOTE, home=here.map.home, row=item.key) == "Con trai ở xa"
 
 
@@ -226,5 +226,5 @@ def test_the_fragment_is_that_of_the_house(here: Village) -> None:
 def test_phones_hear_that_the_house_was_visited(here: Village) -> None:
     item = here.visit(here.house())
     here.do(item)
-    assert Change.objects.get(home=here.map.home, row=item.household).type == "household"
+    assert Change.objects.get(home=here.map.home, row=item.house).type == "household"
     assert item.feed == (here.map.home, here.map.doi_che.fragment_id)
