@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -64,6 +64,7 @@ class NewDevice:
     user_id: int
     home: int
     label: str = ""
+    uid: UUID = field(default_factory=new_id)
 
 
 @writes
@@ -213,7 +214,7 @@ def enrol_devices(*, by: Actor, devices: list[NewDevice]) -> list[tuple[Device, 
     at = now()
     made = Device.objects.bulk_create(
         Device(
-            uid=new_id(),
+            uid=one.uid,
             user_id=one.user_id,
             home=one.home,
             secret_hash=secret_hash(secret),

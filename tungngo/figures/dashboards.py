@@ -129,6 +129,11 @@ class Dashboard:
         return not self.figures.months
 
     @property
+    def is_lowest(self) -> bool:
+        """Say whether the place has no parts, so that its days are its proof."""
+        return self.scope.kind == HAMLET
+
+    @property
     def is_late(self) -> bool:
         """Say whether much of the field was not heard for a week."""
         fresh = self.figures.freshness

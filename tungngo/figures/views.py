@@ -30,8 +30,11 @@ _FILES = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
 @require_safe
 def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Show the figures of a place in a month or on a day."""
-    shown = read_dashboard(State.read(place, request.GET))
-    return render(request, "figures/dashboard.html", _context(shown))
+    state = State.read(place, request.GET)
+    opened = open_place(state)
+    mark = _mark(request, state, opened.scope)
+    about = _context(read_dashboard(state, opened)) | {"mark": mark}
+    return render(request, "figures/dashboard.html", about)
 
 
 @policy(Resource.FIGURE, Action.SEE)
@@ -40,13 +43,21 @@ def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Answer the live part of the page; 304 while its homes' board stands still."""
     state = State.read(place, request.GET)
     opened = open_place(state)
-    told = f"{_moved(opened.scope)}|{actor(request).user_id}|{today()}|{request.get_full_path()}"
-    mark = f'"{sha256(told.encode()).hexdigest()[:24]}"'
+    mark = _mark(request, state, opened.scope)
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     answer = render(request, "figures/board.html", _context(read_dashboard(state, opened)))
     answer["ETag"] = mark
     return answer
+
+
+def _mark(request: HttpRequest, state: State, scope: Scope) -> str:
+    """Return the mark (ETag) of the live part; the page bears it too: its first question is cheap.
+
+    Taken before the figures are read: what moves in between is asked for once more, never missed.
+    """
+    told = f"{_moved(scope)}|{actor(request).user_id}|{today()}|{state.live()}"
+    return f'"{sha256(told.encode()).hexdigest()[:24]}"'
 
 
 def _moved(scope: Scope) -> datetime | None:

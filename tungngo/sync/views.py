@@ -1,5 +1,6 @@
 """The push call."""
 
+import logging
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
@@ -22,6 +23,7 @@ from tungngo.sync.reasons import BAD_BATCH, BUSY, DEVICE_CLOSED, EPOCH, TOKEN
 from tungngo.sync.reception import check_length, inflate, read_op, read_push
 from tungngo.sync.wire import OtherEpoch, Push, Pushed
 
+log = logging.getLogger("tungngo.sync")
 _STILL_HEARD = timedelta(days=30)  # a closed phone's work is taken so long, and held
 _DIGITS = 9  # of a length that a server would read at all
 
@@ -35,6 +37,7 @@ def push(request: HttpRequest) -> HttpResponse:
         return _push(request)
     except (OperationalError, InterfaceError, IntegrityError) as error:
         # Away, full, or in the way of another phone's batch after three tries: nothing was stored.
+        log.warning("push_busy", extra={"code": type(error).__name__})
         raise Refused(BUSY) from error
 
 

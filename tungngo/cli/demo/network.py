@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from random import Random
+from uuid import UUID
 
 from tungngo.accounts.actions import (
     NewDevice,
@@ -22,12 +23,12 @@ from tungngo.accounts.models import Device, User
 from tungngo.accounts.rights import Role
 from tungngo.catalogue.models import Skill
 from tungngo.cli.links import ROLES
-from tungngo.cli.phones import Phone, Post
+from tungngo.cli.phones import Phone, Post, uid_from
 from tungngo.feed.actions import writes
 from tungngo.places.actions import NewHamlet, add_hamlets
 from tungngo.places.models import PART, WHOLE, Geo, GeoVersion, Place, PlaceName
 from tungngo.shared.actor import Actor
-from tungngo.shared.clock import VIETNAM, frozen, today
+from tungngo.shared.clock import VIETNAM, frozen, now, today
 from tungngo.teams.actions import NewMember, NewTeam, found_teams
 from tungngo.teams.models import DEPUTY, LEADER, MEMBER, Team
 
@@ -203,7 +204,10 @@ def _give_phones(
     skills = Skill.objects.open().filter(audience="citizen").order_by("pk")
     known = list(skills.values_list("pk", "service__code"))
     carried = [(p, user) for p in plans for user in (p.people[0], p.people[-1])[: p.phones]]
-    news = [NewDevice(user.pk, p.home, "máy minh họa") for p, user in carried]
+    news = [
+        NewDevice(user.pk, p.home, "máy minh họa", UUID(uid_from(rng, now())))
+        for p, user in carried
+    ]
     workers = []
     for (plan, user), (device, _) in zip(carried, enrol_devices(by=by, devices=news), strict=True):
         post = Post(plan.home, plan.places, teams[(plan.commune, plan.number)].pk)

@@ -9,6 +9,8 @@ from random import Random
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from tests.cast import give, person
 from tests.refusing import refused
@@ -28,7 +30,7 @@ from tungngo.households.models import Household, Resident
 from tungngo.places.models import Hamlet, PlaceName
 from tungngo.shared.clock import VIETNAM, frozen, now, today
 from tungngo.shared.home import job_scope
-from tungngo.sync.models import OpResult
+from tungngo.sync.models import Operation, OpResult
 from tungngo.teams.models import Coverage, Team, TeamType
 from tungngo.visits.models import Visit
 
@@ -63,7 +65,7 @@ def everything() -> dict[str, list[str]]:
 
 
 def story() -> list[tuple[object, ...]]:
-    """Return visits, houses and people as a person sees them: no numbers that a database gives."""
+    """Return visits, houses, people and the log, without numbers that a database gives."""
     names = dict(PlaceName.objects.values_list("place", "full_name"))
     teams = dict(Team.objects.values_list("pk", "code"))
     with job_scope("test"):
@@ -73,7 +75,8 @@ def story() -> list[tuple[object, ...]]:
         visits = [(*row, names[hamlet], teams[team]) for *row, hamlet, team in rows]
         houses = Household.objects.order_by("home", "id").values_list("id", "lane", "door")
         people = Resident.objects.order_by("home", "id").values_list("id", "born")
-        return [*visits, *houses, *people]
+        log = Operation.objects.order_by("home", "id").values_list("id", "device", "seq", "kind")
+        return [*visits, *houses, *people, *log]
 
 
 def test_same_seed_makes_the_same_visits() -> None:
@@ -94,6 +97,16 @@ def test_removing_it_leaves_the_platform_as_if_it_never_was() -> None:
     assert everything() != before
     demo.take_away()
     assert everything() == before
+
+
+def test_removing_it_signs_its_people_out_and_nobody_else() -> None:
+    load()
+    for user in (User.objects.all()[0].pk, 10**9):
+        session = SessionStore()
+        session["user"] = user
+        session.create()
+    demo.take_away()
+    assert [s.get_decoded() for s in Session.objects.all()] == [{"user": 10**9}]
 
 
 def test_work_of_real_people_outlives_it() -> None:

@@ -8,7 +8,9 @@ from pytest_django.live_server_helper import LiveServer
 from tungngo.accounts.models import Device
 from tungngo.cli import demo, simulate
 from tungngo.cli.main import main
+from tungngo.cli.simulate import line
 from tungngo.cli.simulate.line import FAULTS, Line
+from tungngo.cli.simulate.proof import prove
 from tungngo.cli.tests.conftest import PROVINCES
 from tungngo.cli.verbs import FAULT, REFUSED, USAGE, WELL
 from tungngo.figures.models import Cell
@@ -138,3 +140,39 @@ def test_odd_words_are_a_mistake_of_usage(words: list[str]) -> None:
 def test_faults_can_be_named() -> None:
     assert simulate._faults("all") == set(FAULTS)
     assert simulate._faults("cut,gzip") == {"cut", "gzip"}
+
+
+def lines_to(url: str) -> list[Line]:
+    """Return one phone whose server is elsewhere."""
+    return simulate.make_lines(url, phones=1, faults=frozenset(), seed=1)
+
+
+def test_a_phone_that_nobody_answers_gives_up_and_loses_nothing(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "_PATIENCE", 0)
+    (alone,) = lines_to(NOWHERE)
+    (said,) = simulate.drive([alone], seconds=1, ops=5)
+    assert "máy chủ không trả lời" in said
+    assert alone.phone.outbox == alone.phone.made
+    assert any("không có biên nhận" in f or "0 lần" in f for f in prove([alone.phone]).faults)
+
+
+def test_a_push_that_is_refused_whole_is_told(address: str) -> None:
+    (stranger,) = lines_to(address)
+    stranger.secret = "not the secret"
+    (said,) = simulate.drive([stranger], seconds=1, ops=5)
+    assert "máy chủ từ chối cả gói: 401" in said
+
+
+def test_two_receipts_that_differ_are_noticed(address: str) -> None:
+    (one,) = lines_to(address)
+    simulate.drive([one], seconds=1, ops=5)
+    first = one.phone.made[0]
+    other = one.phone.receipts[first.op] | {"s": "rejected"}
+    one._take([first], [other])
+    one._take([first], [other | {"sha": "0" * 64}])
+    assert [wrong.partition(": ")[2] for wrong in one.wrong] == [
+        "hai biên nhận khác nhau",
+        "biên nhận không đúng phiếu đã gửi",
+    ]

@@ -1,6 +1,7 @@
 """The part that refreshes itself: 304 while nothing moved, all of it once something did."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -95,6 +96,12 @@ def test_page_asks_for_its_part(browser: Client) -> None:
     html = browser.get("/so-lieu/").content.decode()
     for word in ('id="bang"', "data-live", 'hx-get="/so-lieu/bang/"', "every 10s"):
         assert word in html
+
+
+def test_page_bears_the_mark_of_its_part(country: SmallMap, browser: Client) -> None:
+    for path in paths(country):
+        html = unescape(browser.get(path.removesuffix("bang/")).content.decode())
+        assert f'data-mark="{mark(browser, path)}"' in html
 
 
 def test_home_without_a_board_has_a_mark_too(browser: Client) -> None:

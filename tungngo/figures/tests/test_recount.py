@@ -1,5 +1,7 @@
 """Recounting: agrees with the cells, finds what is wrong, says so, and sets it right when told."""
 
+from datetime import timedelta
+
 import pytest
 
 from tungngo.audit.models import AuditEntry
@@ -8,7 +10,7 @@ from tungngo.cli.verbs import parser_of
 from tungngo.figures.actions import settle_differences
 from tungngo.figures.jobs import freshen, recount
 from tungngo.figures.ledger import Difference, count_ledger
-from tungngo.figures.measures import HOME_VISITS, VISITS, slot_of
+from tungngo.figures.measures import DAY_COLUMNS, HOME_VISITS, VISITS, slot_of
 from tungngo.figures.models import Board, Cell, DayBoard, DayTotal, Mismatch
 from tungngo.figures.tests.ledgers import (
     assert_ledger_holds,
@@ -70,6 +72,10 @@ def test_a_house_met_in_two_fragments_on_one_day_counts_where_it_was_met_first(
     assert_ledger_holds(here.map.home)
     met = {f: n for (f, _, m), n in cells(here.map.home).items() if m == HOME_VISITS}
     assert met == {here.map.fragments[0].pk: 2, here.map.fragments[1].pk: 1}
+    do(here, here.void(first))
+    assert_ledger_holds(here.map.home)
+    met = {f: n for (f, _, m), n in cells(here.map.home).items() if m == HOME_VISITS}
+    assert met == {here.map.fragments[0].pk: 3}
 
 
 def test_a_planted_wrong_cell_is_found_reported_and_repaired(here: Village) -> None:
@@ -111,7 +117,15 @@ def test_a_wrong_board_is_found_and_made_anew(here: Village) -> None:
         home=here.map.home, measure=999, slot=SLOT, value=3, as_of="2026-11-20T00:00Z"
     )
     DayBoard.objects.filter(home=here.map.home).update(visits=6)
-    assert differing(here) == {("board", 5, 4), ("board", 3, 0), ("day_board", 6, 4)}
+    nothing = dict.fromkeys(DAY_COLUMNS, 0)
+    stray = TODAY - timedelta(days=1)
+    DayBoard.objects.create(home=here.map.home, day=stray, **(nothing | {"visits": 2}))
+    assert differing(here) == {
+        ("board", 5, 4),
+        ("board", 3, 0),
+        ("day_board", 6, 4),
+        ("day_board", 2, 0),
+    }
     recount(home=here.map.home, repair=True)
     freshen()
     assert (999, SLOT) not in board(here.map.home)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tungngo.feed import actions as feed
-from tungngo.figures.jobs import freshen
+from tungngo.figures.jobs import freshen, recount
 from tungngo.figures.measures import HOME_VISITS, VISITS
 from tungngo.figures.tests.ledgers import assert_ledger_holds, cells, do, push
 from tungngo.households.tests.factories import BY, uid
@@ -110,3 +110,19 @@ def test_the_board_follows_writers_that_never_rest(here: Village) -> None:
     together([fold, *[lambda n=n: write(n) for n in range(4)]])
     freshen()
     assert_ledger_holds(here.map.home)
+
+
+def test_a_recount_beside_writers_finds_no_fault(here: Village) -> None:
+    houses = [here.house() for _ in range(3)]
+    found: list[object] = []
+
+    def write(n: int) -> None:
+        for _ in range(10):
+            do(here, here.visit(houses[n], people=[helped(n + 1, anon=1)]))
+
+    def judge() -> None:
+        for _ in range(15):
+            found.extend(recount(home=here.map.home))
+
+    together([judge, *[lambda n=n: write(n) for n in range(3)]])
+    assert found == []

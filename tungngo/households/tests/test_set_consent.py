@@ -96,6 +96,15 @@ def test_a_new_consent_that_names_the_withdrawal_stands(
     assert in_force(place, person) == {"register"}
 
 
+def test_only_a_new_yes_answers_a_withdrawal(place: SmallMap, house: Household) -> None:
+    person = uid()
+    gone = agreement(place, house=house, person=person, state="withdrawn")
+    early = NOON - timedelta(days=1)  # a phone whose clock is wrong
+    no = agreement(place, house=house, person=person, state="refused", after=gone.op, at=early)
+    say(place, agreement(place, house=house, person=person), gone, no)
+    assert in_force(place, person) == set()
+
+
 def test_of_a_yes_and_a_no_the_later_counts_however_they_arrive(
     place: SmallMap, house: Household
 ) -> None:
