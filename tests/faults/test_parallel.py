@@ -59,7 +59,7 @@ def void(_done: Applied) -> None:
 
 def test_operations_under_one_number_at_once_are_all_kept(crowd: Stage) -> None:
     first, *others = (crowd.phone.keep("telemetry.day", {}, evening_before()) for _ in range(4))
-    twins = [first, *(changed(one, seq=first.seq) for one in others)]
+    twins: list[Stored | bytes] = [first, *(changed(one, seq=first.seq) for one in others)]
 
     def push(twin: Stored | bytes) -> Callable[[], None]:
         return lambda: void(crowd.apply([twin]))

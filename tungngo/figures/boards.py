@@ -105,11 +105,8 @@ def _parts(scope: Scope, found: dict[int | None, list[int]]) -> dict[int | None,
 
 def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
     """Return the queries on stored sums."""
-    homes, home_values = among("home", scope.homes, "int")
-    table, where, values = "board", homes, list(home_values)
-    if scope.kind == COMMUNE:
-        test, fragments = among("fragment", scope.fragments, "int")
-        table, where, values = "cell", f"{homes} AND {test}", [*home_values, *fragments]
+    table = "cell" if scope.fragments else "board"
+    where, values = _land(scope, table)
     base, base_values = among("measure", BY_DAY, "int")
     slots, slot_values = among("slot", month.slots, "int")
     year = (month.back(MONTHS_SHOWN - 1).slots[0], month.slots[1])
@@ -128,12 +125,13 @@ def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
             f" WHERE {where} AND {slots} GROUP BY s.name, measure",
             [*values, *slot_values],
         ),
-        _days(scope, month, where, values),
+        _days(scope, month),
     ]
 
 
-def _days(scope: Scope, month: Month, where: str, values: list[Any]) -> Query:
-    table = "day_total" if scope.kind == COMMUNE else "day_board"
+def _days(scope: Scope, month: Month) -> Query:
+    table = "day_total" if scope.fragments else "day_board"
+    where, values = _land(scope, table)
     sums = ", ".join(f"SUM({column})" for column in _DAY_COLUMNS)
     return (
         f"SELECT 'day', CAST(day AS text), 0, {sums} FROM {table}"
@@ -142,13 +140,22 @@ def _days(scope: Scope, month: Month, where: str, values: list[Any]) -> Query:
     )
 
 
+def _land(scope: Scope, table: str) -> Query:
+    """Return the condition that a row lies in the scope: in its homes, in its fragments if any."""
+    homes, values = among(f"{table}.home", scope.homes, "int")
+    if not scope.fragments:
+        return homes, values
+    test, fragments = among(f"{table}.fragment", scope.fragments, "int")
+    return f"{homes} AND {test}", [*values, *fragments]
+
+
 def _parts_of_month(scope: Scope, month: Month) -> Query:
     if scope.kind == COMMUNE:
         return _hamlets(scope, month.first, month.last)
-    homes, values = among("c.home", scope.homes, "int")
+    land, values = _land(scope, "c")
     base, base_values = among("c.measure", BY_DAY, "int")
     slots, slot_values = among("c.slot", month.slots, "int")
-    where = f"{homes} AND {base} AND {slots}"
+    where = f"{land} AND {base} AND {slots}"
     every = [*values, *base_values, *slot_values]
     if scope.kind == NATION:
         return (
@@ -168,17 +175,17 @@ def _days_of_parts(scope: Scope, day: date) -> Query:
     if scope.kind == COMMUNE:
         return _hamlets(scope, day, day)
     sums = ", ".join(f"SUM(d.{column})" for column in _DAY_COLUMNS)
-    homes, values = among("d.home", scope.homes, "int")
+    land, values = _land(scope, "d")
     if scope.kind == NATION:
         return (
             f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM day_board d"
-            f" WHERE {homes} AND d.day = %s GROUP BY d.home",
+            f" WHERE {land} AND d.day = %s GROUP BY d.home",
             [*values, day.isoformat()],
         )
     return (
         f"SELECT 'part', CAST(g.commune_id AS text), 0, {sums} FROM day_total d"
         " JOIN geo g ON g.fragment_id = d.fragment AND g.version_id = %s"
-        f" WHERE {homes} AND d.day = %s GROUP BY g.commune_id",
+        f" WHERE {land} AND d.day = %s GROUP BY g.commune_id",
         [scope.version.pk, *values, day.isoformat()],
     )
 
@@ -194,13 +201,12 @@ _LEDGER = (
 
 
 def _hamlets(scope: Scope, first: date, last: date) -> Query:
-    homes, values = among("v.home", scope.homes, "int")
-    test, fragments = among("v.fragment", scope.fragments, "int")
+    land, values = _land(scope, "v")
     return (
         f"SELECT 'part', CAST(v.hamlet_id AS text), 0, {_LEDGER} FROM visit v"
-        f" WHERE {homes} AND {test} AND v.day >= %s AND v.day <= %s AND NOT v.voided"
+        f" WHERE {land} AND v.day >= %s AND v.day <= %s AND NOT v.voided"
         " GROUP BY v.hamlet_id",
-        [*values, *fragments, first.isoformat(), last.isoformat()],
+        [*values, first.isoformat(), last.isoformat()],
     )
 
 

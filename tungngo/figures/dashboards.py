@@ -30,7 +30,16 @@ from tungngo.figures.tables import (
     parts_table,
     skills_table,
 )
-from tungngo.places.models import COMMUNE, HAMLET, NATION, PROVINCE, GeoVersion, Place, PlaceName
+from tungngo.places.models import (
+    COMMUNE,
+    DISTRICT,
+    HAMLET,
+    NATION,
+    PROVINCE,
+    GeoVersion,
+    Place,
+    PlaceName,
+)
 from tungngo.shared.clock import VIETNAM, now, today
 from tungngo.shared.errors import Refused
 from tungngo.shared.vietnamese import day as day_text
@@ -40,6 +49,7 @@ from tungngo.shared.vietnamese import number, percent
 _PARTS = {
     NATION: ("Theo tỉnh, thành phố", "Tỉnh, thành phố", "tỉnh, thành phố"),
     PROVINCE: ("Theo xã, phường, đặc khu", "Xã, phường, đặc khu", "xã, phường"),
+    DISTRICT: ("Theo xã, phường, thị trấn", "Xã, phường, thị trấn", "xã, phường, thị trấn"),
     COMMUNE: ("Theo thôn, tổ dân phố", "Thôn, tổ dân phố", "thôn, tổ dân phố"),
 }
 LARGE = ("luot-ho-tro", "luot-den-nha", "luot-ghi")

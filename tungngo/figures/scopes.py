@@ -11,6 +11,7 @@ from tungngo.figures.measures import first_day, slot_of
 from tungngo.figures.models import BoardState
 from tungngo.places.models import (
     COMMUNE,
+    DISTRICT,
     HAMLET,
     NATION,
     PROVINCE,
@@ -89,7 +90,7 @@ class Scope:
     place: Place
     version: GeoVersion
     homes: tuple[int, ...]
-    fragments: tuple[int, ...] = ()  # of a commune, or the one of a hamlet
+    fragments: tuple[int, ...] = ()  # of a commune or district, or the one of a hamlet
     province: int | None = None
     commune: int | None = None
     moved: datetime | None = None  # when its home's board was last made anew; known below provinces
@@ -109,8 +110,8 @@ def scope_of(place: Place, version: GeoVersion) -> Scope | None:
     """Return where a place lies under a map; None where that map does not know it. One query."""
     if place.kind == HAMLET:
         return _of_hamlet(place, version)
-    if place.kind == COMMUNE:
-        return _of_commune(place, version)
+    if place.kind in (COMMUNE, DISTRICT):
+        return _of_fragments(place, version)
     homes = Geo.objects.provinces_of_homes(version)
     if place.kind == NATION:
         return Scope(place, version, tuple(sorted(homes)))
@@ -124,8 +125,8 @@ def _with_moved(rows: QuerySet[Geo]) -> QuerySet[Geo, Any]:
     return rows.annotate(moved=Subquery(state[:1]))
 
 
-def _of_commune(place: Place, version: GeoVersion) -> Scope | None:
-    rows = _with_moved(Geo.objects.in_version(version).filter(commune=place))
+def _of_fragments(place: Place, version: GeoVersion) -> Scope | None:
+    rows = _with_moved(Geo.objects.in_version(version).under(place))
     fields = ("fragment_id", "fragment__home", "province_id", "moved")
     found = list(rows.values_list(*fields).order_by("fragment_id"))
     if not found:
@@ -133,7 +134,8 @@ def _of_commune(place: Place, version: GeoVersion) -> Scope | None:
     homes = tuple(sorted({home for _, home, _, _ in found}))
     moved = max((at for *_, at in found if at), default=None)
     fragments = tuple(fragment for fragment, *_ in found)
-    return Scope(place, version, homes, fragments, found[0][2], place.pk, moved)
+    commune = place.pk if place.kind == COMMUNE else None
+    return Scope(place, version, homes, fragments, found[0][2], commune, moved)
 
 
 def _of_hamlet(place: Place, version: GeoVersion) -> Scope | None:
@@ -171,10 +173,10 @@ def _below(scope: Scope) -> Any:
     if scope.kind == COMMUNE:
         known = Hamlet.objects.filter(fragment_id__in=scope.fragments, placeholder=False)
         return known.values("pk")
-    if scope.kind == PROVINCE:
-        rows = Geo.objects.in_version(scope.version).filter(province=scope.province)
-        return rows.filter(commune__isnull=False).values("commune_id")
-    return None
+    if scope.kind == HAMLET:
+        return None
+    rows = Geo.objects.in_version(scope.version).under(scope.place)
+    return rows.filter(commune__isnull=False).values("commune_id")
 
 
 def last_day_of(version: GeoVersion, versions: Sequence[GeoVersion]) -> date:
@@ -184,8 +186,8 @@ def last_day_of(version: GeoVersion, versions: Sequence[GeoVersion]) -> date:
 
 
 def may_know(version: GeoVersion, place: Place, versions: Sequence[GeoVersion]) -> bool:
-    """Say whether a map may know a place: a commune or province must have stood while it held."""
-    if place.kind not in (COMMUNE, PROVINCE):
+    """Say whether a map may know a place: a unit must have stood while it held."""
+    if place.kind not in (COMMUNE, DISTRICT, PROVINCE):
         return True
     begun = place.valid_from <= last_day_of(version, versions)
     return begun and (place.valid_to is None or place.valid_to >= version.valid_from)

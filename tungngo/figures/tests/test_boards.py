@@ -57,6 +57,15 @@ def test_province_is_the_sum_of_its_communes_under_both_maps(country: SmallMap) 
     assert today.months == then.months == {MAY: SUM}
 
 
+def test_district_of_then_is_the_sum_of_its_communes(country: SmallMap) -> None:
+    figures = read(country.old_district, country.then)
+    cut = tuple(map(sum, zip(TWO, THREE, strict=True)))
+    assert figures.parts == {country.old_whole.pk: ONE, country.old_cut.pk: cut}
+    assert figures.months == {MAY: SUM}
+    assert read(country.old_district, country.then, LATE).parts == {country.old_cut.pk: THREE}
+    assert scope_of(country.old_district, country.now) is None
+
+
 def test_commune_is_read_from_its_own_cells(country: SmallMap) -> None:
     figures = read(country.commune, country.now)
     assert figures.months == {MAY: tuple(map(sum, zip(ONE, TWO, strict=True)))}

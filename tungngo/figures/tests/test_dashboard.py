@@ -137,6 +137,13 @@ def test_place_of_another_map_is_shown_on_its_own_and_says_so(
     assert large(html)[0] == "12"
 
 
+def test_district_is_shown_on_the_map_that_knew_it(country: SmallMap, browser: Client) -> None:
+    html = page(browser, f"/so-lieu/{country.old_district.pk}/?thang=2026-11")
+    assert "đang xem theo địa giới từ 1/1/2025" in html
+    assert large(html)[0] == "1.512"
+    assert row(html, "xã Bản Vạt")[-1] == "12"
+
+
 def test_what_is_not_known_to_a_commune_stands_inside_the_total(
     country: SmallMap, browser: Client
 ) -> None:
@@ -196,6 +203,10 @@ def test_stranger_to_the_system_is_sent_to_sign_in() -> None:
     assert Client().get("/so-lieu/").status_code == 302
 
 
+def _places(m: SmallMap) -> list[int | None]:
+    return [None, m.new_province.pk, m.old_district.pk, m.commune.pk, m.doi_che.pk]
+
+
 @pytest.mark.parametrize("live", ["", "bang/"])
 @pytest.mark.parametrize("asked", ["", "?ngay=2026-11-18", "?ban-do=2025-06"])
 def test_no_page_asks_more_than_eight_times(
@@ -203,7 +214,7 @@ def test_no_page_asks_more_than_eight_times(
 ) -> None:
     for map_asked in ("", asked):  # which homes lie where under a map is read once a process
         page(browser, f"/so-lieu/{map_asked}")
-    for place in (None, country.new_province.pk, country.commune.pk, country.doi_che.pk):
+    for place in _places(country):
         path = f"/so-lieu/{f'{place}/' if place else ''}{live}{asked}"
         with frozen(NOW), CaptureQueriesContext(connection) as asking:
             assert browser.get(path).status_code == 200
