@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tungngo.figures.boards import ZERO, Figures, Freshness, Numbers, read_figures
+from tungngo.figures.boards import ZERO, Figures, Numbers, read_figures
 from tungngo.figures.links import FIRST_MONTH, State
 from tungngo.figures.reasons import BAD_MAP, NO_PLACE
 from tungngo.figures.scopes import (
@@ -30,6 +30,14 @@ from tungngo.figures.tables import (
     parts_table,
     skills_table,
 )
+from tungngo.figures.words import (
+    DEFINITION,
+    SOURCE,
+    capital,
+    freshness_line,
+    map_name,
+    period,
+)
 from tungngo.places.models import (
     COMMUNE,
     DISTRICT,
@@ -40,7 +48,7 @@ from tungngo.places.models import (
     Place,
     PlaceName,
 )
-from tungngo.shared.clock import VIETNAM, now, today
+from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number, percent
@@ -54,11 +62,6 @@ _PARTS = {
 }
 LARGE = ("luot-ho-tro", "luot-den-nha", "luot-ghi")
 _HEARD_ENOUGH = 80  # percent of phones in 7 days
-DEFINITION = (
-    "Lượt ghi: mỗi phiếu là 1. Lượt đến nhà: 1 cho mỗi hộ mỗi ngày gặp được người; vắng nhà,"
-    " hẹn lại, từ chối đếm riêng. Lượt hỗ trợ: 1 cho mỗi người và mỗi kỹ năng được giúp."
-)
-SOURCE = "Phiếu của thành viên tổ công nghệ số cộng đồng, cộng thẳng từ sổ gốc, không ước tính."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,11 @@ class Dashboard:
         return {table.key: table for table in shown if table}
 
     @property
+    def meaning(self) -> tuple[str, str]:
+        """Return where the numbers come from and what they count."""
+        return SOURCE, DEFINITION
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing at all was counted in a year."""
         return not self.figures.months
@@ -169,15 +177,14 @@ class Dashboard:
         """Return the two ways of seeing, and the map that was named if one was."""
         told = [("hien-nay", "Địa giới hiện nay"), (THEN, "Địa giới tại thời điểm")]
         if self.state.map not in dict(told):
-            told.append((self.state.map, _capital(self.map_name)))
+            told.append((self.state.map, capital(self.map_name)))
         return [Link(text, self.state.url(map=key), key == self.state.map) for key, text in told]
 
     @property
     def other_maps(self) -> list[Link]:
         """Return the earlier maps by their names."""
         return [
-            Link(_capital(map_name(v)), self.state.url(map=v.slug))
-            for v in self.opened.versions[1:]
+            Link(capital(map_name(v)), self.state.url(map=v.slug)) for v in self.opened.versions[1:]
         ]
 
     @property
@@ -219,23 +226,6 @@ class Dashboard:
 
 def _on(state: State, day: date) -> str:
     return state.url(month=Month.of(day), day=day)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def period(state: State) -> str:
-    """Return the period in words, within a sentence."""
-    if state.day:
-        return f"ngày {day_text(state.day)}"
-    so_far = f" (đến ngày {today().day})" if state.month == Month.of(today()) else ""
-    return f"tháng {state.month.label}{so_far}"
-
-
-def map_name(version: GeoVersion) -> str:
-    """Return a map in words."""
-    return f"địa giới từ {day_text(version.valid_from)}"
 
 
 def open_place(state: State) -> Opened:
@@ -338,7 +328,7 @@ def _told(scope: Scope, parts: Table | None) -> str:
 
 
 def _sentence(name: str, state: State, numbers: Numbers | None, where: str) -> str:
-    when = _capital(period(state))
+    when = capital(period(state))
     if numbers is None:
         return f"{when}: {name} chưa có số liệu."
     return (
@@ -390,16 +380,3 @@ def _beside(state: State, figures: Figures, numbers: Numbers | None, at: int) ->
     up = numbers[at] > was[at]
     word = "tăng" if up else "giảm"
     return f"{word} {change} so với tháng {before.label}", "up" if up else "down"
-
-
-def freshness_line(fresh: Freshness) -> str:
-    """Return the line under every figure: when it was read and how much of the field was heard."""
-    at = f"Cập nhật {now().astimezone(VIETNAM):%H:%M}"
-    if not fresh.devices:
-        return f"{at} · chưa có máy nào gửi"
-    return (
-        f"{at} · {percent(fresh.lately, fresh.devices, 0)} trong {number(fresh.devices)} máy của"
-        f" {number(fresh.teams)} tổ đã đồng bộ trong 7 ngày"
-        f" · {number(fresh.unsent)} bản ghi còn trên máy"
-        f" · {number(fresh.quiet)} máy im lặng > 14 ngày"
-    )

@@ -6,8 +6,9 @@ per column (``unnest``): the text never changes and stays prepared; elsewhere as
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -159,7 +160,8 @@ def stream(
             yield from rows
 
 
-def db_uuid(value: Any) -> Any:
+@lru_cache(maxsize=16_384)
+def db_uuid(value: UUID | str) -> str:
     """Return an id as both databases take it: 32 hex digits."""
     if isinstance(value, str):
         return value if len(value) == _HEX_DIGITS else value.replace("-", "")

@@ -70,7 +70,7 @@ def named_refs(body: Any) -> tuple[int | None, frozenset[int]]:
 
 # Stored for ever in the operation log: added, never renamed (tests/shape/stored_names.txt).
 KINDS: dict[str, Kind] = {
-    "consent.set": _kind(1, house.ConsentSet, households.set_consent, _none, ("hh",)),
+    "consent.set": _kind(1, house.ConsentSet, visits.take_consent, _none, ("hh",)),
     "household.create": _kind(2, house.HouseholdCreate, households.add_households),
     "household.patch": _kind(3, house.HouseholdPatch, households.change_fields),
     "person.create": _kind(4, house.PersonCreate, households.add_people, needs=("e", "hh")),

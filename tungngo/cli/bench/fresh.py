@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tungngo.cli.bench.figure import Figure, at_percent, conditions
 from tungngo.cli.bench.ground import make_workers
-from tungngo.cli.bench.push import send
+from tungngo.cli.bench.push import send, settle_in
 from tungngo.config.schedule import LOOPS
 from tungngo.figures.models import TouchedKey
 from tungngo.shared.home import job_scope
@@ -20,6 +20,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     """Yield seconds from commit to board, p50 and p95; the loops run as in ``tungngo run``."""
     workers = make_workers(2)
     epoch = Epoch.current()
+    for worker in workers:
+        settle_in(worker, epoch)
     stop = threading.Event()
     loops = threading.Thread(target=run_loops, args=(LOOPS, stop))
     loops.start()

@@ -12,12 +12,13 @@ from tungngo.cli.phones import Phone, Post
 from tungngo.places.actions import NewHamlet, add_hamlets
 from tungngo.places.models import WHOLE, Fragment, Geo, GeoVersion, Hamlet, Place
 from tungngo.shared.actor import job_actor
-from tungngo.shared.clock import today
+from tungngo.shared.clock import frozen, now, today
 from tungngo.shared.ids import new_id
 from tungngo.teams.actions import NewMember, NewTeam, found_teams, load_team_types
 from tungngo.teams.models import LEADER, Team
 
 BY = job_actor("bench")
+DAYS = 90  # a member's work is spread over
 _HAMLETS_EACH = 3
 _HOME = 37
 
@@ -39,6 +40,7 @@ class Worker:
 
     phone: Phone
     secret: str
+    days: int = 0  # of work done
 
 
 def make_workers(n: int) -> list[Worker]:
@@ -48,7 +50,8 @@ def make_workers(n: int) -> list[Worker]:
     served = [_hamlets(f, _HAMLETS_EACH) for f in fragments]
     users = _members(n, tag)
     teams = _teams(tag, served, users)
-    devices = enrol_devices(by=BY, devices=[NewDevice(u.pk, _HOME, "bench") for u in users])
+    with frozen(now() - timedelta(days=DAYS + 1)):
+        devices = enrol_devices(by=BY, devices=[NewDevice(u.pk, _HOME, "bench") for u in users])
     skills = list(Skill.objects.open().order_by("pk").values_list("pk", flat=True))
     return [
         Worker(_phone(str(device.uid), hamlets, team, skills, seed), secret)

@@ -13,7 +13,7 @@ import msgspec
 
 from tungngo.cli.bench.caller import call
 from tungngo.cli.bench.figure import Figure, at_percent, conditions
-from tungngo.cli.bench.ground import Worker, make_workers
+from tungngo.cli.bench.ground import DAYS, Worker, make_workers
 from tungngo.cli.bench.server import cpu_seconds
 from tungngo.shared.clock import now
 from tungngo.shared.home import job_scope
@@ -23,12 +23,15 @@ from tungngo.sync.models import Epoch, Operation
 TARGETS = {1: (400, 150), 20: (None, None), 50: (4000, 1200)}
 _WARM = 10  # pushes before the measuring begins
 _WORKERS = 8
+_HOUSES = 60  # of each member, when the measuring begins
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Yield operations per CPU-second, per second, and milliseconds per push, by batch size."""
     workers = make_workers(_WORKERS)
     epoch = Epoch.current()
+    for worker in workers:
+        settle_in(worker, epoch)
     for size, targets in TARGETS.items():
         pushes = {1: 400, 20: 100, 50: 60} if quick else {1: 4000, 20: 1000, 50: 800}
         yield from _measure_size(workers, epoch, size, pushes[size], targets)
@@ -65,14 +68,29 @@ def _measure_size(
         yield Figure(name=f"{key}.p{percent}", value=value, unit="ms", conditions=where)
 
 
+def settle_in(worker: Worker, epoch: str) -> None:
+    """Give a member the houses of a lane before the days are measured."""
+    moment = now() - timedelta(days=DAYS)
+    for _ in range(_HOUSES):
+        worker.phone.add_house(moment)
+    while worker.phone.outbox:
+        _push(worker, 50, epoch)
+
+
 def _stored() -> int:
     with job_scope("bench"):
         return Operation.objects.count()
 
 
 def send(worker: Worker, size: int, epoch: str) -> tuple[float, float, int]:
-    """Send one batch; return seconds, CPU-seconds and operations; a refused one ends the bench."""
-    worker.phone.work(now() - timedelta(hours=12), ops=size)
+    """Send the work of a day; return seconds, CPU-seconds and operations."""
+    worker.days += 1
+    worker.phone.work(now() - timedelta(days=DAYS - worker.days % DAYS), ops=size)
+    return _push(worker, size, epoch)
+
+
+def _push(worker: Worker, size: int, epoch: str) -> tuple[float, float, int]:
+    """Push one batch; an operation that is not applied ends the bench."""
     ops = worker.phone.batch(size)
     body = gzip.compress(worker.phone.push_body(ops, epoch), 6)
     cpu, began = cpu_seconds(), time.perf_counter()

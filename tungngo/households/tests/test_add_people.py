@@ -53,7 +53,7 @@ def agree(place: SmallMap, **said: Any) -> Item:
 
 def kept(place: SmallMap, row: str) -> dict[str, object]:
     one = Resident.objects.get(home=place.home, id=row)
-    key = {"home": one.home, "row": db_uuid(one.id)}
+    key: dict[str, Any] = {"home": one.home, "row": db_uuid(one.id)}
     return {
         "call": unseal(bytes(one.call_sealed), where=CALL, **key),
         "phone": unseal(bytes(one.phone_sealed), where=PHONE, **key),

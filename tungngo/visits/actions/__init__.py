@@ -5,6 +5,7 @@ Each returns one verdict per item; those on visits also return what changed in t
 """
 
 from tungngo.visits.actions.changing import amend_visits, void_visits
+from tungngo.visits.actions.consents import take_consent
 from tungngo.visits.actions.followups import plan_followups, settle_followups
 from tungngo.visits.actions.recording import record_visits
 from tungngo.visits.facts import Effects
@@ -15,5 +16,6 @@ __all__ = [
     "plan_followups",
     "record_visits",
     "settle_followups",
+    "take_consent",
     "void_visits",
 ]
