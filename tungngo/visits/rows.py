@@ -114,10 +114,19 @@ def taken_back(old: VisitRow) -> VisitRow:
 
 
 def lock_visits(home: int, ids: Iterable[str]) -> dict[str, VisitRow]:
-    """Return {id: row} of the visits that exist, locked with their houses until the act ends."""
+    """Return {id: row} of the visits that exist, locked with their houses until the act ends.
+
+    Only visits whose houses were locked first: one that is committed in between is not known yet, or
+    its house's days would be counted by two at once.
+    """
     test, values = among("id", sorted(set(ids)))
-    named = select(f"SELECT household_id FROM visit WHERE home = %s AND {test}", [home, *values])
-    lock_houses(home, [db_uuid(h) for (h,) in named if h])
+    named = select(
+        f"SELECT id, household_id FROM visit WHERE home = %s AND {test}", [home, *values]
+    )
+    if not named:
+        return {}
+    lock_houses(home, [db_uuid(house) for _, house in named if house])
+    test, values = among("id", sorted(db_uuid(row) for row, _ in named))
     columns = ", ".join(VisitRow._fields)
     rows = select(
         f"SELECT {columns} FROM visit WHERE home = %s AND {test} ORDER BY id{for_update()}",

@@ -241,7 +241,14 @@ def test_page_has_no_inline_style_or_script(browser: Client) -> None:
 
 
 def test_freshness_stands_under_the_figures(browser: Client) -> None:
-    assert "Cập nhật 10:00 · chưa có máy nào gửi" in page(browser, "/so-lieu/")
+    html = page(browser, "/so-lieu/")
+    assert "Cập nhật 10:00 · chưa có máy nào gửi" in html
+
+
+def test_source_and_definition_stand_at_the_foot(browser: Client) -> None:
+    html = page(browser, "/so-lieu/")
+    assert "Lượt hỗ trợ: 1 cho mỗi người và mỗi kỹ năng được giúp." in html
+    assert "cộng thẳng từ sổ gốc, không ước tính." in html
 
 
 def test_get_writes_nothing(browser: Client) -> None:

@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 
 from tungngo.feed import actions as feed
+from tungngo.feed.actions import snapshot
 from tungngo.figures.jobs import freshen, recount
+from tungngo.figures.ledger import recount_home
 from tungngo.figures.measures import HOME_VISITS, VISITS
 from tungngo.figures.tests.ledgers import assert_ledger_holds, cells, do, push
 from tungngo.households.tests.factories import BY, uid
@@ -126,3 +128,13 @@ def test_a_recount_beside_writers_finds_no_fault(here: Village) -> None:
 
     together([judge, *[lambda n=n: write(n) for n in range(3)]])
     assert found == []
+
+
+def test_in_a_snapshot_nothing_moves(here: Village) -> None:
+    house, home = here.house(), here.map.home
+    with snapshot(BY):
+        before = cells(home)
+        together([lambda: do(here, here.visit(house))])
+        assert cells(home) == before
+        assert recount_home(home) == []
+    assert cells(home) != before
