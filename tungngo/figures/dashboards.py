@@ -309,6 +309,8 @@ def _parts(state: State, scope: Scope, places: list[PlaceName], figures: Figures
 
 
 def _with_files(state: State, table: Table) -> Table:
+    if not state.files:
+        return table
     return replace(
         table, files=[(kind.upper(), state.file(table.key, kind)) for kind in ("csv", "xlsx")]
     )

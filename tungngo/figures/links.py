@@ -30,6 +30,7 @@ class State:
     map: str = NOW
     shown: str = SHOWN_FIRST  # the column that maps and bars show
     order: str = BY_NAME
+    files: bool = True  # whether the visitor may take tables away; stands in no address
 
     @classmethod
     def read(cls, place: int | None, query: QueryDict) -> Self:

@@ -1,5 +1,6 @@
 """Pages of figures: the dashboard, its live part, its files; the growth of the network."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tungngo.accounts.policy import actor, policy, public
-from tungngo.accounts.rights import Action, Resource
+from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.figures import charts
 from tungngo.figures.dashboards import Dashboard, open_place, read_dashboard
 from tungngo.figures.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
@@ -30,7 +31,7 @@ _FILES = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
 @require_safe
 def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Show the figures of a place in a month or on a day."""
-    state = State.read(place, request.GET)
+    state = _state(request, place)
     opened = open_place(state)
     mark = _mark(request, state, opened.scope)
     about = _context(read_dashboard(state, opened)) | {"mark": mark}
@@ -41,7 +42,7 @@ def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Answer the live part of the page; 304 while its homes' board stands still."""
-    state = State.read(place, request.GET)
+    state = _state(request, place)
     opened = open_place(state)
     mark = _mark(request, state, opened.scope)
     if request.headers.get("If-None-Match") == mark:
@@ -49,6 +50,12 @@ def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
     answer = render(request, "figures/board.html", _context(read_dashboard(state, opened)))
     answer["ETag"] = mark
     return answer
+
+
+def _state(request: HttpRequest, place: int | None) -> State:
+    """Return what is asked for; whoever may not take figures away is offered no files."""
+    may_export = level(actor(request), Resource.FIGURE, Action.EXPORT) > Level.NONE
+    return replace(State.read(place, request.GET), files=may_export)
 
 
 def _mark(request: HttpRequest, state: State, scope: Scope) -> str:
@@ -72,7 +79,7 @@ def _context(shown: Dashboard) -> dict[str, object]:
     return {"d": shown, "state": shown.state, "pictures": charts.of_dashboard(shown)}
 
 
-@policy(Resource.FIGURE, Action.SEE)
+@policy(Resource.FIGURE, Action.EXPORT)
 @require_safe
 def download(request: HttpRequest, table: str, kind: str, place: int | None = None) -> HttpResponse:
     """Give one table of the page as a file."""

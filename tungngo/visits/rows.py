@@ -116,7 +116,7 @@ def taken_back(old: VisitRow) -> VisitRow:
 def lock_visits(home: int, ids: Iterable[str]) -> dict[str, VisitRow]:
     """Return {id: row} of the visits that exist, locked with their houses until the act ends.
 
-    Only visits whose houses were locked first: one that is committed in between is not known yet, or
+    Only visits whose houses were locked first: one that is committed in between is not known, or
     its house's days would be counted by two at once.
     """
     test, values = among("id", sorted(set(ids)))

@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from tests.browsers import browser_of
+from tests.cast import give, person
 from tests.small_map import SmallMap, small_map
+from tungngo.accounts.rights import Role
 from tungngo.figures.exports import to_csv, to_xlsx
 from tungngo.figures.tables import NO_FIGURES, Head, Row, Table
 from tungngo.figures.tests.factories import add_skill, put_sums, reader_of
@@ -128,3 +131,14 @@ def test_unknown_table_or_kind_is_refused(browser: Client, path: str) -> None:
 def test_hamlet_has_no_table_of_parts(country: SmallMap, browser: Client) -> None:
     assert browser.get(f"/so-lieu/{country.doi_che.pk}/tai/don-vi.csv").status_code == 404
     assert browser.get(f"/so-lieu/{country.doi_che.pk}/tai/ngay.csv").status_code == 200
+
+
+def test_member_sees_the_figures_and_is_offered_no_files(country: SmallMap) -> None:
+    member = person("member.of.a.team")
+    give(member, Role.MEMBER, country.doi_che.place, date(2026, 1, 1), date(2030, 1, 1))
+    browser = browser_of(member)
+    page = get(browser, "/so-lieu/").content.decode()
+    assert "Lượt hỗ trợ" in page
+    assert "/tai/" not in page
+    with frozen(NOW):
+        assert browser.get("/so-lieu/tai/thang.csv").status_code == 403

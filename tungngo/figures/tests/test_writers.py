@@ -20,7 +20,7 @@ from tungngo.visits.models import Visit
 from tungngo.visits.tests.factories import Village, again, helped, village
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITERS, BATCHES, SHARED = 6, 12, 24
+WRITERS, BATCHES, SHARED = 6, 20, 24
 
 
 @pytest.fixture
