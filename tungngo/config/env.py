@@ -162,9 +162,9 @@ def _database(url: str, data: Path) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
-        # A push sends the same few statements again and again: bound on the server they stay
-        # prepared.
-        "OPTIONS": {"server_side_binding": True},
+        # A push sends the same few statements again and again: bound on the server, and prepared
+        # from the third time on, they are planned once a connection.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }
 
 
