@@ -9,10 +9,9 @@ from django.db import IntegrityError, OperationalError
 from tests.faults.state import everything, ledger_faults
 from tungngo.cli.phones import Stored
 from tungngo.sync.tests.breaking import Killed, ending_at, failing_where
-from tungngo.sync.tests.examples import EXAMPLES
+from tungngo.sync.tests.examples import EXAMPLES, filled
 from tungngo.sync.tests.stage import Stage, draw_stage, evening_before, statuses
 from tungngo.sync.tests.test_apply import told
-from tungngo.sync.tests.test_kinds import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 400  # statements; a push of all kinds has far fewer

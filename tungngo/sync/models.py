@@ -17,7 +17,10 @@ from tungngo.teams.models import Team
 
 
 class Operation(HomeTable):
-    """An operation as it was received, for ever (id = op); its body is sealed."""
+    """An operation as it was received, for ever (id = op), sealed.
+
+    Of what nobody agreed to keep it holds nothing; ``sha`` is always that of the bytes received.
+    """
 
     device = models.UUIDField()
     seq = models.IntegerField()

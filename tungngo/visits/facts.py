@@ -12,6 +12,9 @@ from tungngo.shared.wire import Code
 from tungngo.visits.models import Fact, Helped, Met
 from tungngo.visits.wire import Answered, VisitRecord
 
+# What a refusal must not have, and what of any visit needs a consent, by its purpose.
+_NOT_OF_A_REFUSAL = ("people", "next", "kit", "materials", "answers", "note", "blobs")
+_NEEDS = {"note": "register", "blobs": "photo"}
 # What was done for a skill that counts as help; "undone" and "none" say that nothing came of it.
 HELPING = frozenset(("viewed", "done_for", "done_together", "done_alone", "recheck"))
 
@@ -49,10 +52,26 @@ def is_refusal(body: VisitRecord) -> bool:
     return body.outcome == "refused"
 
 
-def says_too_much(body: VisitRecord) -> bool:
-    """Say whether a refusal came with what a refusal must not have."""
-    told = (body.people, body.kit, body.next, body.note, body.blobs, body.answers, body.materials)
-    return is_refusal(body) and any(told)
+def not_kept(body: VisitRecord, agreed: set[str]) -> list[str]:
+    """Return the fields that are dropped: what a refusal must not have, what nobody agreed to."""
+    if is_refusal(body):
+        return [name for name in _NOT_OF_A_REFUSAL if getattr(body, name)]
+    return [f for f, purpose in _NEEDS.items() if getattr(body, f) and purpose not in agreed]
+
+
+def asked_of(house: str, body: VisitRecord) -> set[str]:
+    """Return those whose consent decides what of a body is kept."""
+    if is_refusal(body) or not (body.note or body.blobs):
+        return set()
+    return {house} | (people_in([body]) if body.blobs else set())
+
+
+def agreed_to(house: str, body: VisitRecord, said: dict[str, set[str]]) -> set[str]:
+    """Return what was agreed to: by the house, a photo also by somebody who was helped."""
+    agreed = said.get(house, set())
+    if body.blobs and any("photo" in said.get(person, ()) for person in people_in([body])):
+        return agreed | {"photo"}
+    return agreed
 
 
 def helped_in(body: VisitRecord) -> tuple[Helped, ...]:

@@ -58,10 +58,10 @@ class VisitRow(NamedTuple):
         return self.household_id, self.on
 
 
-def new_row(item: Item, body: VisitRecord, *, may_note: bool) -> VisitRow:
+def new_row(item: Item, body: VisitRecord, agreed: set[str]) -> VisitRow:
     """Return the row of a visit; a refusal keeps its outcome and day, and nothing else."""
     refused = is_refusal(body)
-    note = clean(body.note) if may_note and not refused else ""
+    note = clean(body.note) if "register" in agreed and not refused else ""
     helped = helped_in(body)
     return VisitRow(
         home=item.home,
@@ -86,9 +86,9 @@ def new_row(item: Item, body: VisitRecord, *, may_note: bool) -> VisitRow:
     )
 
 
-def told_anew(old: VisitRow, item: Item, body: VisitRecord, *, may_note: bool) -> VisitRow:
+def told_anew(old: VisitRow, item: Item, body: VisitRecord, agreed: set[str]) -> VisitRow:
     """Return the next revision; hamlet, household, day and member stay those of capture."""
-    new = new_row(item, body, may_note=may_note)
+    new = new_row(item, body, agreed)
     return new._replace(
         id=old.id,
         hamlet_id=old.hamlet_id,

@@ -16,7 +16,7 @@ from tungngo.households.models import (
 )
 from tungngo.households.reasons import FIELD_CONFLICT
 from tungngo.households.telling import tell
-from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, STRIPPED, judge_house
+from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, judge_house, kept_without
 from tungngo.households.wire import HouseholdField, field_name
 from tungngo.shared.actor import Actor
 from tungngo.shared.ids import new_id
@@ -44,7 +44,7 @@ def add_households(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
         may_name = item.key in named
         number = next(numbers[item.hamlet])
         rows.setdefault(item.key, _house_row(item, number, may_name=may_name))
-        verdicts.append(STRIPPED if item.body.label and not may_name else OK)
+        verdicts.append(kept_without(["label"] if item.body.label and not may_name else []))
     fresh = {db_uuid(i) for (i,) in insert_new(Household, _HOUSE, rows.values())}
     tell([i for i in items if i.key in fresh], "household")
     return verdicts
@@ -95,10 +95,11 @@ def change_fields(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
 def _change_house(item: Item, house: Household, *, may_name: bool) -> Verdict:
     """Write the changes into the row, which stands for the next operation of the batch too."""
     verdict, news = OK, {"rev"}
-    for change in item.body.set:
+    dropped: list[str] = []
+    for place, change in enumerate(item.body.set):
         name = field_name(change)
         if name in _SEALED and not may_name:
-            verdict = STRIPPED
+            dropped.append(f"set.{place}")
             continue
         was, stands, now = _seen(change), _stands(house, name), _wanted(change)
         if stands not in (was, now):
@@ -109,7 +110,7 @@ def _change_house(item: Item, house: Household, *, may_name: bool) -> Verdict:
     house.rev += 1
     row = Household.objects.in_home(item.home).filter(id=house.id)
     row.update(**{name: getattr(house, name) for name in news})
-    return verdict
+    return kept_without(dropped, verdict)
 
 
 def _conflict(name: str, stands: Value) -> Verdict:

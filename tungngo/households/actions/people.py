@@ -5,7 +5,7 @@ from typing import Any
 from tungngo.feed.actions import writes
 from tungngo.households.models import CALL, PHONE, Resident, agreed_in, lock_houses
 from tungngo.households.telling import tell
-from tungngo.households.verdicts import STRIPPED, judge_house
+from tungngo.households.verdicts import judge_house, kept_without
 from tungngo.households.wire import PersonCreate
 from tungngo.shared.actor import Actor
 from tungngo.shared.sealed import seal
@@ -15,6 +15,7 @@ from tungngo.shared.wire import OK, Item, Verdict, clean
 _PERSON = (
     "home id household_id hamlet_id call_sealed phone_sealed born priority left_why rev"
 ).split()
+_NEEDS = {"call": "register", "born": "register", "phone": "contact", "prio": "priority"}
 
 
 @writes
@@ -29,7 +30,8 @@ def add_people(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
         if verdict is OK:
             yes = _agreed_for(item, agreed)
             rows.setdefault(item.key, _person_row(item, yes))
-            verdict = STRIPPED if _asks_more(item.body, yes) else OK
+            verdict = kept_without(_not_agreed(item.body, yes))
+        # One that is held keeps its body: who agreed to what is judged when its house has come.
         verdicts.append(verdict)
     fresh = {db_uuid(i) for (i,) in insert_new(Resident, _PERSON, rows.values())}
     tell([i for i in items if i.key in fresh], "person")
@@ -45,12 +47,8 @@ def _agreed_for(item: Item, agreed: dict[str, dict[str, set[str]]]) -> set[str]:
     return said.get(item.key, set()) | said.get(item.house, set())
 
 
-def _asks_more(body: PersonCreate, yes: set[str]) -> bool:
-    return bool(
-        ((body.call or body.born) and "register" not in yes)
-        or (body.phone and "contact" not in yes)
-        or (body.prio and "priority" not in yes)
-    )
+def _not_agreed(body: PersonCreate, yes: set[str]) -> list[str]:
+    return [f for f, purpose in _NEEDS.items() if getattr(body, f) and purpose not in yes]
 
 
 def _person_row(item: Item, yes: set[str]) -> tuple[Any, ...]:

@@ -70,6 +70,7 @@ def test_a_label_without_consent_is_dropped_and_said(place: SmallMap) -> None:
     item = create(place, label="Nhà minh họa 1")
     (verdict,) = add_households(by=BY, home=place.home, items=[item])
     assert (verdict.s, verdict.code) == ("merged", "sync.stripped")
+    assert verdict.patch == {"bo": ["label"]}
     assert bytes(houses(place)[0].label_sealed) == b""
 
 

@@ -67,14 +67,17 @@ NOTHING = {"call": "", "phone": "", "born": None, "prio": ""}
 
 def test_without_consent_all_four_stay_empty(place: SmallMap, house: Household) -> None:
     row = uid()
-    assert add(place, house, row, **ALL).code == "sync.stripped"
+    verdict = add(place, house, row, **ALL)
+    assert verdict.code == "sync.stripped"
+    assert verdict.patch == {"bo": ["call", "born", "phone", "prio"]}
     assert kept(place, row) == NOTHING
 
 
 def test_each_purpose_keeps_its_own_fields(place: SmallMap, house: Household) -> None:
     row = uid()
     said = agree(place, house=house, person=row, purposes=("register",))
-    assert add(place, house, row, **ALL, consent=said.op).code == "sync.stripped"
+    verdict = add(place, house, row, **ALL, consent=said.op)
+    assert (verdict.code, verdict.patch) == ("sync.stripped", {"bo": ["phone", "prio"]})
     assert kept(place, row) == NOTHING | {"call": ALL["call"], "born": 1950}
 
 

@@ -86,12 +86,26 @@ def test_the_same_change_from_two_phones_is_no_conflict(place: SmallMap, house: 
 
 def test_a_label_needs_consent(place: SmallMap, house: Household) -> None:
     change = {"f": "label", "was": None, "now": "Nhà minh họa 1"}
-    assert patch(place, house, change).code == "sync.stripped"
+    verdict = patch(place, house, change)
+    assert (verdict.code, verdict.patch) == ("sync.stripped", {"bo": ["set.0"]})
     assert bytes(now(house).label_sealed) == b""
     set_consent(by=BY, home=place.home, items=[agreement(place, house=house)])
     assert patch(place, house, change).s == "ok"
     sealed, row = bytes(now(house).label_sealed), db_uuid(house.id)
     assert unseal(sealed, where=LABEL, home=house.home, row=row) == "Nhà minh họa 1"
+
+
+@pytest.mark.parametrize("label_at", [0, 1])
+def test_a_conflict_beside_a_name_without_consent_does_not_hide_what_was_dropped(
+    place: SmallMap, house: Household, label_at: int
+) -> None:
+    patch(place, house, {"f": "lane", "was": "Ngõ 1", "now": "Ngõ 2"})
+    changes = [{"f": "lane", "was": "Ngõ 1", "now": "Ngõ 3"}]
+    changes.insert(label_at, {"f": "label", "now": "Nhà minh họa 1"})
+    verdict = patch(place, house, *changes)
+    assert verdict.code == "sync.stripped"
+    assert verdict.patch == {"f": "lane", "value": "“Ngõ 2”", "bo": [f"set.{label_at}"]}
+    assert now(house).lane == "Ngõ 3"
 
 
 def test_a_conflict_on_a_name_tells_no_name(place: SmallMap, house: Household) -> None:

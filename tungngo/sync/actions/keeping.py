@@ -17,8 +17,10 @@ from tungngo.sync.models import Operation, Quarantine, StoredOp, find_lanes, fin
 from tungngo.sync.reasons import BAD_BODY, BAD_ENVELOPE, CONFLICT_PAYLOAD
 from tungngo.sync.receipts import result_of, stored_answer
 from tungngo.sync.reception import Arrived, Broken, Received, claimed_id
+from tungngo.sync.stripping import without
 from tungngo.sync.wire import Op, Result
 
+_BODY = "op_log|body"
 _OP_LOG = "home id device seq lane member kind kv row_home hamlet hh e at_device off received_at"
 _OP_LOG += " at_used day sha body_sealed batch"
 _QUARANTINE = "home id op device member reason detail sha raw_sealed received_at state"
@@ -48,6 +50,21 @@ def keep_for_repair(*, by: Actor, batch: Batch, wrong: list[tuple[Received, str]
 
 
 @writes
+def drop_from_log(
+    *, by: Actor, batch: Batch, stripped: list[tuple[Received, Any, list[str]]]
+) -> None:
+    """Seal operations anew without what was dropped of their bodies.
+
+    ``sha`` stays that of the bytes received, by which a repeat is known.
+    """
+    for one, body, dropped in stripped:
+        row = db_uuid(one.op.op)
+        less = without(one.op, body, dropped)
+        sealed = seal_bytes(less, where=_BODY, home=batch.home, row=row)
+        Operation.objects.filter(home=batch.home, id=row).update(body_sealed=sealed)
+
+
+@writes
 def close_repaired(*, by: Actor, batch: Batch, repaired: list[Received]) -> None:
     """Take from the list what an operation that was applied has put right (`fixes`)."""
     fixed = [db_uuid(r.op.fixes) for r in repaired if r.op.fixes]
@@ -67,7 +84,7 @@ def _log_row(batch: Batch, one: Received, lane: int) -> tuple[Any, ...]:
     op = one.op
     at, day = batch.when(op)
     row = db_uuid(op.op)
-    sealed = seal_bytes(one.raw, where="op_log|body", home=batch.home, row=row)
+    sealed = seal_bytes(one.raw, where=_BODY, home=batch.home, row=row)
     hh, e = (db_uuid(i) if i else None for i in (op.hh, op.e))
     hamlet = op.hamlet if op.hamlet in batch.scope.hamlets else None
     which = (batch.home, row, db_uuid(op.dev), op.seq, lane, batch.device.user_id)

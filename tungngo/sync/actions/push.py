@@ -17,13 +17,19 @@ from tungngo.shared.clock import now
 from tungngo.shared.sealed import seal
 from tungngo.shared.sql import db_uuid, insert_new
 from tungngo.shared.wire import Item, Verdict
-from tungngo.sync.actions.keeping import PATCH, close_repaired, keep, keep_for_repair
+from tungngo.sync.actions.keeping import (
+    PATCH,
+    close_repaired,
+    drop_from_log,
+    keep,
+    keep_for_repair,
+)
 from tungngo.sync.actions.ledger import CLONED, Heard, lock_state, write_state
 from tungngo.sync.admission import Batch, admit, open_batch
 from tungngo.sync.kinds import KINDS, in_order, named_refs, rounds
 from tungngo.sync.models import OpResult
 from tungngo.sync.numbers import how_many
-from tungngo.sync.reasons import FAULT
+from tungngo.sync.reasons import FAULT, STRIPPED
 from tungngo.sync.receipts import feed_name, result_of
 from tungngo.sync.reception import Arrived, Received
 from tungngo.sync.wire import Push, Result, Span
@@ -54,6 +60,7 @@ def apply(
     batch = open_batch(by, device, push, received, now())
     new = keep(by=by, batch=batch, arrived=received)
     items, verdicts = _do_all(batch, new)
+    drop_from_log(by=by, batch=batch, stripped=_stripped(new, items, verdicts))
     done = [r for r in new if verdicts[db_uuid(r.op.op)].s in ("ok", "merged")]
     close_repaired(by=by, batch=batch, repaired=done)
     if batch.cloned:
@@ -64,6 +71,18 @@ def apply(
     note(by, "sync.push", push.batch, home=device.home, n=len(received), said=said)
     results = [batch.results[one.sha] for one in received]
     return Applied(results, need, state.contig, CLONED in state.flags)
+
+
+def _stripped(
+    new: list[Received], items: dict[str, Item], verdicts: Verdicts
+) -> list[tuple[Received, Any, list[str]]]:
+    """Return the operations of which nobody agreed to keep all, what was read, what was dropped.
+
+    Those that are held keep all they said until they are done.
+    """
+    keys = {key for key, verdict in verdicts.items() if verdict.code == STRIPPED.code}
+    found = [(r, key) for r in new if (key := db_uuid(r.op.op)) in keys] if keys else []
+    return [(r, items[key].body, (verdicts[key].patch or {})["bo"]) for r, key in found]
 
 
 def _told(batch: Batch, arrived: list[Arrived], app: str) -> Heard:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from tungngo.cli.phones import Stored
+from tungngo.sync.tests.stage import SKILLS, Stage, evening_before
+
 TEAM, SKILL = "TEAM", "SKILL"  # stand for numbers of the stage
 HOUSE = "01990000-0000-7000-8000-000000000001"
 PERSON = "01990000-0000-7000-8000-000000000002"
@@ -90,3 +93,29 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("visit.void", {"of": VISIT, "why": "wrong_house"}, {"hh": HOUSE, "e": VISIT}),
     ("household.close", {"why": "moved"}, {"hh": HOUSE, "e": HOUSE}),
 ]
+BODIES = {kind: (body, names) for kind, body, names in EXAMPLES}
+
+
+def filled(value: Any, stage: Stage) -> Any:
+    """Return a recorded value with the numbers of the stage in it."""
+    if isinstance(value, dict):
+        return {name: filled(part, stage) for name, part in value.items()}
+    if isinstance(value, list):
+        return [filled(part, stage) for part in value]
+    return (
+        {TEAM: stage.team.pk, SKILL: SKILLS[0]}.get(value, value)
+        if isinstance(value, str)
+        else value
+    )
+
+
+def keep(stage: Stage, kind: str, **more: Any) -> Stored:
+    """Let the phone keep the example of a kind, with other values in its body."""
+    body, names = BODIES[kind]
+    return stage.phone.keep(kind, filled(body | more, stage), evening_before(), **names)
+
+
+def up_to(stage: Stage, kind: str) -> list[Stored]:
+    """Let the phone keep all examples that come before a kind's."""
+    before = [k for k, *_ in EXAMPLES[: [k for k, *_ in EXAMPLES].index(kind)]]
+    return [keep(stage, k) for k in before]

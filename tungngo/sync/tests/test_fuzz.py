@@ -10,9 +10,8 @@ import pytest
 from tungngo.figures.jobs import recount
 from tungngo.sync.kinds import KINDS
 from tungngo.sync.reception import read_push
-from tungngo.sync.tests.examples import EXAMPLES
+from tungngo.sync.tests.examples import EXAMPLES, filled
 from tungngo.sync.tests.stage import Stage, evening_before, push_body
-from tungngo.sync.tests.test_kinds import filled
 
 pytestmark = pytest.mark.django_db
 OURS = {200, 400, 401, 409, 413}

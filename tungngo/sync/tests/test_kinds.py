@@ -4,50 +4,22 @@ from typing import Any
 
 import pytest
 
-from tungngo.cli.phones import Stored
 from tungngo.figures.jobs import recount
 from tungngo.shared.wire import Item
 from tungngo.sync.kinds import KINDS, in_order, rounds
-from tungngo.sync.tests.examples import EXAMPLES, RECORD, SKILL, TEAM, VISIT
+from tungngo.sync.tests.examples import BODIES, RECORD, VISIT, filled, keep, up_to
 from tungngo.sync.tests.stage import (
     SKILLS,
     Stage,
     body_changed,
     changed,
-    evening_before,
     statuses,
     stored,
 )
 from tungngo.visits.models import FollowUp, Visit
 
 pytestmark = pytest.mark.django_db
-BODIES = {kind: (body, names) for kind, body, names in EXAMPLES}
 NOBODY = "01990000-0000-7000-8000-00000000ffff"
-
-
-def filled(value: Any, stage: Stage) -> Any:
-    """Return a recorded value with the numbers of the stage in it."""
-    if isinstance(value, dict):
-        return {name: filled(part, stage) for name, part in value.items()}
-    if isinstance(value, list):
-        return [filled(part, stage) for part in value]
-    return (
-        {TEAM: stage.team.pk, SKILL: SKILLS[0]}.get(value, value)
-        if isinstance(value, str)
-        else value
-    )
-
-
-def keep(stage: Stage, kind: str, **more: Any) -> Stored:
-    """Let the phone keep the example of a kind, with other values in its body."""
-    body, names = BODIES[kind]
-    return stage.phone.keep(kind, filled(body, stage) | more, evening_before(), **names)
-
-
-def up_to(stage: Stage, kind: str) -> list[Stored]:
-    """Let the phone keep all examples that come before a kind's."""
-    before = [k for k, *_ in EXAMPLES[: [k for k, *_ in EXAMPLES].index(kind)]]
-    return [keep(stage, k) for k in before]
 
 
 def test_every_kind_has_an_example() -> None:

@@ -1,13 +1,13 @@
 """Telling visits anew and taking them back: new revisions, and what they change in the facts."""
 
 from tungngo.feed.actions import writes
-from tungngo.households.models import known_people, may_keep
-from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, STRIPPED
+from tungngo.households.models import known_people, purposes_in_force
+from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, kept_without
 from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid, put
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.visits.actions.followups import make_promises
-from tungngo.visits.facts import Effects, people_in, says_too_much
+from tungngo.visits.facts import Effects, agreed_to, asked_of, not_kept, people_in
 from tungngo.visits.models import Visit, met_on
 from tungngo.visits.reasons import VOIDED
 from tungngo.visits.rows import VisitRow, lock_visits, taken_back, told_anew
@@ -20,7 +20,7 @@ def amend_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdi
     before = lock_visits(home, [db_uuid(i.body.of) for i in items])
     now = dict(before)
     known = known_people(home, people_in(i.body.visit for i in items))
-    noted = may_keep(home, "register", [v.household_id or "" for v in before.values()])
+    said = purposes_in_force(home, _asked(items, before))
     verdicts, done = [], []
     for item in items:
         old, told = now.get(db_uuid(item.body.of)), item.body.visit
@@ -31,11 +31,11 @@ def amend_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdi
         if not people_in([told]) <= known:
             verdicts.append(NO_PARENT)
             continue
-        may_note = (old.household_id or "") in noted
-        now[old.id] = told_anew(old, item, told, may_note=may_note)
+        agreed = agreed_to(old.household_id or "", told, said)
+        now[old.id] = told_anew(old, item, told, agreed)
         _hang_on(item, old)
         done.append(item)
-        verdicts.append(STRIPPED if says_too_much(told) or (told.note and not may_note) else OK)
+        verdicts.append(kept_without([f"visit.{name}" for name in not_kept(told, agreed)]))
     make_promises(by=by, home=home, items=done)
     return verdicts, _write(home, before, now, done)
 
@@ -55,6 +55,12 @@ def void_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdic
             done.append(item)
         verdicts.append(OK if verdict.code == VOIDED.code else verdict)
     return verdicts, _write(home, before, now, done)
+
+
+def _asked(items: list[Item], visits: dict[str, VisitRow]) -> set[str]:
+    """Return those whose consent counts; the house is that of the visit."""
+    known = [(visits.get(db_uuid(i.body.of)), i.body.visit) for i in items]
+    return {s for v, told in known if v for s in asked_of(v.household_id or "", told)}
 
 
 def _judge(item: Item, old: VisitRow | None) -> Verdict:

@@ -1,13 +1,13 @@
 """Recording visits (lượt ghi)."""
 
 from tungngo.feed.actions import writes
-from tungngo.households.models import House, known_people, lock_houses, may_keep
-from tungngo.households.verdicts import NO_PARENT, STRIPPED, judge_house
+from tungngo.households.models import House, known_people, lock_houses, purposes_in_force
+from tungngo.households.verdicts import NO_PARENT, judge_house, kept_without
 from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid, insert_new
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.visits.actions.followups import make_promises
-from tungngo.visits.facts import Effects, people_in, says_too_much
+from tungngo.visits.facts import Effects, agreed_to, asked_of, not_kept, people_in
 from tungngo.visits.models import Visit, met_on
 from tungngo.visits.reasons import SAME_DAY
 from tungngo.visits.rows import VisitRow, new_row
@@ -19,20 +19,20 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verd
     """Record visits; an id that exists already is left as it is, and changes no figure."""
     houses = lock_houses(home, [i.house for i in items])
     known = known_people(home, people_in(i.body for i in items))
-    noted = may_keep(home, "register", [i.house for i in items if i.body.note])
+    said = purposes_in_force(home, {s for i in items for s in asked_of(i.house, i.body)})
     verdicts = [_judge(i, houses, known) for i in items]
     first: dict[str, Item] = {}
     for item, verdict in zip(items, verdicts, strict=True):
         if verdict is OK:
             first.setdefault(item.key, item)
-    rows = {k: new_row(i, i.body, may_note=i.house in noted) for k, i in first.items()}
+    rows = {k: new_row(i, i.body, agreed_to(i.house, i.body, said)) for k, i in first.items()}
     fresh = {db_uuid(i) for (i,) in insert_new(Visit, VisitRow._fields, sorted(rows.values()))}
     new = [item for key, item in first.items() if key in fresh]
     make_promises(by=by, home=home, items=new)
     tell_house(new)
     effects = Effects([(None, rows[i.key].fact) for i in new])
     seconds = _count_house_days(home, [rows[i.key] for i in new], effects)
-    remarks = [_remark(i, v, noted, seconds) for i, v in zip(items, verdicts, strict=True)]
+    remarks = [_remark(i, v, said, seconds) for i, v in zip(items, verdicts, strict=True)]
     return remarks, effects
 
 
@@ -57,11 +57,11 @@ def _count_house_days(home: int, rows: list[VisitRow], effects: Effects) -> dict
     return seconds
 
 
-def _remark(item: Item, verdict: Verdict, noted: set[str], seconds: dict[str, int]) -> Verdict:
+def _remark(
+    item: Item, verdict: Verdict, said: dict[str, set[str]], seconds: dict[str, int]
+) -> Verdict:
     if verdict is not OK:
         return verdict
-    if says_too_much(item.body) or (item.body.note and item.house not in noted):
-        return STRIPPED
     if item.key in seconds:
-        return Verdict("merged", SAME_DAY.code, {"member": seconds[item.key]})
-    return OK
+        verdict = Verdict("merged", SAME_DAY.code, {"member": seconds[item.key]})
+    return kept_without(not_kept(item.body, agreed_to(item.house, item.body, said)), verdict)

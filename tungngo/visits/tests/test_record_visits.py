@@ -146,6 +146,46 @@ def test_a_note_with_consent_is_kept_sealed(here: Village) -> None:
     assert unseal(sealed, where=NOTE, home=here.map.home, row=item.key) == "Con trai ở xa"
 
 
+PHOTO = [{"sha": "0" * 64, "bytes": 1, "kind": "photo"}]
+
+
+@pytest.mark.parametrize("who", ["nobody", "another purpose", "the house", "who was helped"])
+def test_a_photo_needs_the_consent_of_the_house_or_of_who_was_helped(
+    here: Village, who: str
+) -> None:
+    house = here.house()
+    person = person_uid(here.resident(house))
+    of_person = db_uuid(person)
+    said = {
+        "nobody": [],
+        "another purpose": [agreement(here.map, house=house)],
+        "the house": [agreement(here.map, house=house, purposes=("photo",))],
+        "who was helped": [agreement(here.map, house=house, person=of_person, purposes=("photo",))],
+    }[who]
+    set_consent(by=BY, home=here.map.home, items=said)
+    item = here.visit(house, people=[helped(1, person=person)], blobs=PHOTO)
+    dropped = None if who in ("the house", "who was helped") else {"bo": ["blobs"]}
+    assert here.do(item)[0][0].patch == dropped
+
+
+def test_a_photo_agreed_to_does_not_let_the_note_pass(here: Village) -> None:
+    house = here.house()
+    person = person_uid(here.resident(house))
+    said = agreement(here.map, house=house, person=db_uuid(person), purposes=("photo", "register"))
+    set_consent(by=BY, home=here.map.home, items=[said])
+    told = [helped(1, person=person)]
+    item = here.visit(house, people=told, blobs=PHOTO, note="Con trai ở xa")
+    assert here.do(item)[0][0].patch == {"bo": ["note"]}
+
+
+def test_the_second_at_a_door_hears_of_the_first_and_of_what_was_dropped(here: Village) -> None:
+    house = here.house()
+    here.do(here.visit(house))
+    (verdict,), _ = here.do(here.visit(house, member=here.other.pk, note="Con trai ở xa"))
+    assert verdict.code == "sync.stripped"
+    assert verdict.patch == {"member": here.one.pk, "bo": ["note"]}
+
+
 def test_answers_in_free_words_do_not_lie_open(here: Village) -> None:
     said = [{"q": "q1", "a": "wifi"}, {"q": "q2", "a": "Nhà bà Tư"}, {"q": "q3", "a": ["a", "B c"]}]
     item = here.visit(here.house(), answers=[*said, {"q": "q4", "a": 3}, {"q": "q5", "a": True}])
