@@ -4,6 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+_LONGEST_WISH = 500
+
+
+class _Wish(forms.CharField):
+    """Where somebody wanted to go; one that cannot be right is dropped: nobody typed it."""
+
+    def to_python(self, value: object) -> str:
+        """Return the address, or an empty text."""
+        text: str = super().to_python(value)
+        return text if len(text) <= _LONGEST_WISH and "\0" not in text else ""
+
+
 class SignInForm(forms.Form):
     """A login and a password."""
 
@@ -24,4 +36,4 @@ class SignInForm(forms.Form):
             "max_length": _("Mật khẩu này dài quá."),
         },
     )
-    tiep = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    tiep = _Wish(required=False, widget=forms.HiddenInput)

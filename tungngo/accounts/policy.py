@@ -20,7 +20,11 @@ class Need(NamedTuple):
 def policy[**P, R](
     resource: Resource, action: Action, least: Level = Level.COUNT
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view as one for people who hold a right somewhere; the place is judged at the row."""
+    """Mark a view as one for people who hold a right somewhere.
+
+    That they hold it for this very row is judged where the row is loaded; figures have no such
+    judge, because every role sees those of every place (docs/adr/0008).
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         view.policy = Need(resource, action, least)  # type: ignore[attr-defined]  # read by Refuse

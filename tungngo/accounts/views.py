@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,11 +34,11 @@ def _local(path: str) -> str:
 
 
 @public("the door: whoever is outside must be able to knock")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for login and password; on success go where the person wanted to go."""
-    if request.method == "GET":
+    if request.method != "POST":
         if sessions.user_of(request):
             return redirect(_local(request.GET.get("tiep", "")))
         return _page(request, SignInForm(initial={"tiep": request.GET.get("tiep", "")}), 200)
@@ -45,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422)
     login, password = form.cleaned_data["login"], form.cleaned_data["password"]
-    wait = _wait(request.META["REMOTE_ADDR"], plain_login(login))
+    wait = _wait(_address_of(request), plain_login(login))
     if wait:
         form.add_error(None, Refused(reasons.TOO_OFTEN, seconds=wait).sentence)
         answer = _page(request, form, reasons.TOO_OFTEN.status)
@@ -58,6 +59,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, form, reasons.WRONG_SIGN_IN.status)
     record_sign_in(by=actor_of(user), user=user)
     return _enter(request, user, form.cleaned_data["tiep"])
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Return the address whence somebody came, as far as our own proxies know it.
+
+    Each of them adds at the right whom it heard; what stands further left anybody may have written.
+    """
+    direct: str = request.META["REMOTE_ADDR"]
+    if not settings.PROXIES:
+        return direct
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    first = told[-settings.PROXIES :][0].strip()
+    return first if _is_address(first) else direct
 
 
 def _wait(address: str, login: str) -> int:
@@ -85,18 +99,24 @@ def _refuse_far(request: HttpRequest) -> None:
 
 
 def _is_here(address: str) -> bool:
+    # No address at all is a socket, so a proxy.
+    return _is_address(address) and ip_address(address).is_loopback
+
+
+def _is_address(text: str) -> bool:
     try:
-        return ip_address(address).is_loopback
-    except ValueError:  # no address at all: a socket, so a proxy
+        ip_address(text)
+    except ValueError:
         return False
+    return True
 
 
 @public("a one-time link of the demonstration signs in; only on this machine")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button; pressing it uses the link up, so that a preview of the link does not."""
     _refuse_far(request)
-    if request.method == "GET":
+    if request.method != "POST":
         if not User.objects.takes_links():
             raise Refused(reasons.NO_LINKS)
         user = User.objects.invited_by(token)

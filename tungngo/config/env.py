@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 NAMES = frozenset(
@@ -13,6 +14,7 @@ NAMES = frozenset(
         "TUNGNGO_URL",
         "TUNGNGO_HOSTS",
         "TUNGNGO_LISTEN",
+        "TUNGNGO_PROXIES",
         "TUNGNGO_WORKERS",
         "TUNGNGO_THREADS",
         "TUNGNGO_DEBUG",
@@ -69,10 +71,10 @@ def _secret(name: str, path: Path) -> str:
         raise BadSetting(f"{name}: {fault.strerror}") from None
 
 
-def _number(values: dict[str, str], name: str, usual: int) -> int:
+def _number(values: dict[str, str], name: str, usual: int, *, least: int = 1) -> int:
     text = values.get(name, str(usual))
-    if not text.isdecimal() or int(text) < 1:
-        raise BadSetting(f"{name}: a number from 1, not {text!r}")
+    if not text.isdecimal() or int(text) < least:
+        raise BadSetting(f"{name}: a number from {least}, not {text!r}")
     return int(text)
 
 
@@ -111,6 +113,7 @@ class Env:
     url: str
     hosts: tuple[str, ...]
     listen: tuple[str, int]
+    proxies: int
     workers: int
     threads: int
     debug: bool
@@ -135,6 +138,7 @@ def read() -> Env:
         url=v.get("TUNGNGO_URL", f"http://{host}:{port}"),
         hosts=_words(v.get("TUNGNGO_HOSTS", "localhost,127.0.0.1,[::1]")),
         listen=(host, port),
+        proxies=_number(v, "TUNGNGO_PROXIES", 0, least=0),
         workers=_number(v, "TUNGNGO_WORKERS", 1 if sqlite else os.cpu_count() or 1),
         threads=_number(v, "TUNGNGO_THREADS", 4),
         debug=_flag(v, "TUNGNGO_DEBUG"),
@@ -184,6 +188,12 @@ def _sqlite(path: Path) -> dict[str, object]:
             ),
         },
     }
+
+
+def limit_statements(database: dict[str, Any]) -> None:
+    """Have PostgreSQL give a statement up when nobody can be waiting for its page any more."""
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["OPTIONS"]["options"] = "-c statement_timeout=15s"
 
 
 def surroundings(**news: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _VISITOR = "visitor"
+_NUL = "\0"
 
 
 def visitor_of(request: HttpRequest) -> User | None:
@@ -47,7 +49,7 @@ class Answer:
         """Answer; an id that came from outside is not believed."""
         request_id = new_id().hex
         request.request_id = request_id  # type: ignore[attr-defined]  # for logs, audit, error pages
-        found = self.get_response(request)
+        found = _unreadable(request) if _holds_nul(request) else self.get_response(request)
         found["X-Request-ID"] = request_id
         for name, value in HEADERS.items():
             found.setdefault(name, value)
@@ -55,6 +57,18 @@ class Answer:
         known = getattr(request, _VISITOR, None) is not None
         found.setdefault("Cache-Control", f"{'no-store' if known else 'no-cache'}, private")
         return found
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Say whether an address or a session bears the one letter that PostgreSQL cannot keep."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    query = request.META.get("QUERY_STRING", "")
+    return _NUL in request.path_info or _NUL in session or "%00" in query or _NUL in query
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    words = "Địa chỉ này có ký tự không đọc được. Hãy kiểm tra lại, hoặc bắt đầu từ trang đầu."
+    return answer(request, 400, words, asks=False)
 
 
 class Refuse:
@@ -94,7 +108,9 @@ class Refuse:
 def _ask(request: HttpRequest, need: Need) -> HttpResponse | None:
     """Let a signed-in person in who holds the right somewhere, for own rows or with a reason.
 
-    The place, whose row it is and the reason given are judged where the row is loaded.
+    Of rows that hold something personal, the place, whose row it is and the reason given are
+    judged where the row is loaded. Figures hold nothing personal and are open everywhere to
+    whoever may see them (docs/adr/0008).
     """
     user = visitor_of(request)
     if user is None:

@@ -16,6 +16,7 @@ KEY_DIR = ENV.key_dir
 DATA_DIR = ENV.data
 ALLOWED_HOSTS = list(ENV.hosts)
 BASE_URL = ENV.url
+PROXIES = ENV.proxies
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -100,7 +100,7 @@ def _file(table: Table, kind: str, about: list[str], name: str, *, band: str = "
     return answer
 
 
-@public("số do các nguồn đã công bố nêu ra; không có gì của cá nhân")
+@public("numbers that published sources state; nothing personal")
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """Show the growth of the network between two dates."""
@@ -123,7 +123,7 @@ def _network(request: HttpRequest) -> Network:
     return read_network(since, until, today())
 
 
-@public("cùng những số của trang mạng lưới")
+@public("the same numbers as on the page of the network")
 @require_safe
 def network_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
     """Give one table of the network's page as a file."""

@@ -102,7 +102,10 @@ class Consent(HomeTable):
 
     class Meta:
         db_table = "consent"
-        indexes = [models.Index("home", "subject", "purpose", name="consent_of_subject")]
+        indexes = [
+            models.Index("home", "subject", "purpose", name="consent_of_subject"),
+            models.Index("home", "op", name="consent_of_op"),  # that a new resident cites
+        ]
 
 
 def purposes_in_force(home: int, subjects: Iterable[str]) -> dict[str, set[str]]:

@@ -30,11 +30,6 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
-def from_ms(ms: int) -> datetime:
-    """Return the UTC moment of Unix milliseconds."""
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
     """Hold the clock at a moment (tests and the demonstration's past year)."""

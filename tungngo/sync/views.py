@@ -30,7 +30,7 @@ _DIGITS = 9  # of a length that a server would read at all
 
 @csrf_exempt
 @require_POST
-@public("máy tự xưng bằng khóa của máy, không bằng phiên đăng nhập")
+@public("a phone shows the secret of its own, not a session")
 def push(request: HttpRequest) -> HttpResponse:
     """Take a batch from a phone; answer 200 when all of it is committed, with a result per item."""
     try:

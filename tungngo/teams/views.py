@@ -32,7 +32,7 @@ class ServingLine(NamedTuple):
     hamlets: list[str]
 
 
-@public("tên, mã và lịch sử của địa bàn không có gì bí mật")
+@public("names, codes and the history of places are no secret")
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Search places by name or code; without words, list the provinces."""
@@ -45,7 +45,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "places/search.html", about)
 
 
-@public("tên, mã và lịch sử của địa bàn không có gì bí mật")
+@public("names, codes and the history of places are no secret")
 @require_safe
 def place(request: HttpRequest, place: int) -> HttpResponse:
     """Show one place under the map asked for."""
@@ -100,7 +100,7 @@ def _teams(page: PlacePage) -> list[ServingLine] | None:
     ]
 
 
-@public("tên, mã và lịch sử của địa bàn không có gì bí mật")
+@public("names, codes and the history of places are no secret")
 @require_safe
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """Lead on to what a code means; where it meant several places, show them all and ask."""

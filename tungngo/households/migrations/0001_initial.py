@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
                         models.F("subject"),
                         models.F("purpose"),
                         name="consent_of_subject",
-                    )
+                    ),
+                    models.Index(models.F("home"), models.F("op"), name="consent_of_op"),
                 ],
             },
         ),
