@@ -4,7 +4,6 @@ Migrations run, time comes from ``shared.clock``, sockets stay on this machine. 
 home tables across homes says so by ``with job_scope("test"):``.
 """
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
 
+from tests.chromium import chromium
 from tests.environment import FOLDER
 from tests.guards import homes_named, loopback_only
 from tungngo.config import env
@@ -42,12 +42,6 @@ def pytest_configure(config: pytest.Config) -> None:
     hashers.get_hashers.cache_clear()  # type: ignore[attr-defined]  # it wears lru_cache
     chosen = str(config.getoption("-m") or "")
     hypothesis.settings.load_profile("long" if chosen == "long" else "ci")
-
-
-def chromium() -> str | None:
-    """Return the path of the system's Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    return next((path for path in map(shutil.which, names) if path), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

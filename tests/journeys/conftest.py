@@ -1,16 +1,15 @@
 """The journeys' ground: one installation with the demonstration, and the system's browser."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 
+from tests.chromium import chromium
 from tests.installation import Installation
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
-_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
 
@@ -28,9 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Open the system's browser."""
-    path = next(path for path in map(shutil.which, _NAMES) if path)
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=list(_QUIET))
+        opened = play.chromium.launch(executable_path=chromium(), args=list(_QUIET))
         yield opened
         opened.close()
 

@@ -34,6 +34,10 @@ def test_no_view_is_both_public_and_not() -> None:
     assert both == []
 
 
+def test_why_a_page_is_public_is_said_in_english() -> None:
+    assert [why for p in patterns() if not (why := why_public(p.callback)).isascii()] == []
+
+
 def test_every_address_has_a_name() -> None:
     assert [str(p.pattern) for p in patterns() if not p.name] == []
 

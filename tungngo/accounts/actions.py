@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
+
 from tungngo.accounts import reasons
 from tungngo.accounts.models import (
     ACTIVE,
@@ -21,7 +23,6 @@ from tungngo.accounts.passwords import check_login, hash_password
 from tungngo.accounts.rights import JOBS, MAY_GRANT, Action, Resource, Role, lines_of, require
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
-from tungngo.places.models import Place
 from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import now, today
 from tungngo.shared.errors import Refused
@@ -99,7 +100,7 @@ def add_user(
 
 @writes
 def grant_roles(*, by: Actor, grants: list[NewGrant]) -> list[Grant]:
-    """Open grants; nobody grants beyond their own place, rank or days, nor to themselves."""
+    """Open grants (cấp quyền); nobody grants beyond their own place, rank or days, nor to themselves."""
     for one in grants:
         _check_days(one)
     _check_duties(grants)
@@ -120,24 +121,6 @@ def grant_roles(*, by: Actor, grants: list[NewGrant]) -> list[Grant]:
     )
     note(by, "grant.open", made[0].pk if len(made) == 1 else "", n=len(made))
     return made
-
-
-@writes
-def grant_role(
-    *,
-    by: Actor,
-    user: User,
-    role: Role,
-    place: Place,
-    valid_from: date,
-    valid_to: date,
-    source: str = "",
-    reason: str = "",
-    decision_no: str = "",
-) -> Grant:
-    """Give a person a role on a place (cấp quyền) from the first to the last day."""
-    one = NewGrant(user.pk, role, place.pk, valid_from, valid_to, source, reason, decision_no)
-    return grant_roles(by=by, grants=[one])[0]
 
 
 def _check_days(one: NewGrant) -> None:
@@ -289,3 +272,11 @@ def use_sign_in_link(*, by: Actor, token: str) -> User:
 def record_sign_in(*, by: Actor, user: User | None) -> None:
     """Write down that somebody signed in by password, or (None) that a try failed."""
     note(by, "sign_in.ok" if user else "sign_in.failed", user.pk if user else "", way="password")
+
+
+@writes
+def clear_sessions(*, by: Actor) -> int:
+    """Delete the sessions that have ended; return how many there were."""
+    n, _ = Session.objects.filter(expire_date__lt=now()).delete()
+    note(by, "session.clear", n=n)
+    return n

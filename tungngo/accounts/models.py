@@ -30,6 +30,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep people who are not made up for the demonstration."""
         return self.filter(is_demo=False)
 
+    def is_demonstration(self) -> bool:
+        """Say whether who is here is made up; the first tells: real people are never joined so."""
+        first = self.order_by("pk").values_list("is_demo", flat=True)
+        return settings.DEMO or bool(first.first())
+
     def takes_links(self) -> bool:
         """Say whether links may sign anybody in: in a demonstration, where nobody is real."""
         return (settings.DEMO or settings.DEBUG) and not self.real().exists()

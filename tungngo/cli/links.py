@@ -28,13 +28,18 @@ ROLES: dict[Role, str] = {
     Role.AUDITOR: "Kiểm tra",
     Role.OPERATOR: "Quản trị",
 }
-FIRST_STEPS = (
-    "1. Mở /so-lieu/: số liệu cả nước, bấm vào một tỉnh, một xã, một thôn",
-    "2. Đổi «Bản đồ» giữa hiện nay và trước 01/7/2025: cùng số liệu, hai cách chia",
-    "3. Trong cửa sổ khác: .venv/bin/tungngo simulate " + settings.BASE_URL,
-    "   rồi xem số liệu nhích lên",
-    "4. Đếm lại từ sổ gốc: .venv/bin/tungngo recount",
+_LOOK = (
+    "Mở /so-lieu/: số liệu cả nước, bấm vào một tỉnh, một xã, một thôn",
+    "Đổi «Bản đồ» giữa hiện nay và trước 01/7/2025: cùng số liệu, hai cách chia",
 )
+_PUSH = "Trong cửa sổ khác: .venv/bin/tungngo simulate {url}\n     rồi xem số liệu nhích lên"
+_RECOUNT = "Đếm lại từ sổ gốc: .venv/bin/tungngo recount"
+
+
+def first_steps() -> list[str]:
+    """Return what to try first; made-up phones push in a demonstration only."""
+    push = [_PUSH.format(url=settings.BASE_URL)] if settings.DEMO else []
+    return [f"{n}. {step}" for n, step in enumerate([*_LOOK, *push, _RECOUNT], 1)]
 
 
 def is_loaded() -> bool:

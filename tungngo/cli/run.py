@@ -96,7 +96,7 @@ def greet() -> None:
     print(f"\nTừng Ngõ đang chạy ở {settings.BASE_URL}  (dừng: Ctrl-C)\n")
     if settings.DEMO and not User.objects.real().exists():
         links.show()
-    print("Thử trước tiên:", *links.FIRST_STEPS, sep="\n  ", flush=True)
+    print("Thử trước tiên:", *links.first_steps(), sep="\n  ", flush=True)
 
 
 def watch(server: subprocess.Popen[bytes], stop: threading.Event) -> int:

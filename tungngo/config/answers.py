@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -81,7 +82,7 @@ def error_page(
         "request_id": _id_of(request),
     }
     if not asks:
-        about["visitor"] = None
+        about |= {"visitor": None, "demo": settings.DEMO}
     return render(request, "error.html", about, status=status)
 
 

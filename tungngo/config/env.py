@@ -43,7 +43,7 @@ def _values() -> dict[str, str]:
         values[name.removesuffix("_FILE")] = _secret(name, Path(values.pop(name)))
     unknown = sorted(values.keys() - NAMES)
     if unknown:
-        raise BadSetting(f"unknown setting: {', '.join(unknown)}")
+        raise BadSetting(f"không có cài đặt {', '.join(unknown)}")
     return values | {"TUNGNGO_DATA": str(folder)}
 
 
@@ -52,7 +52,7 @@ def _of_folder(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     if path.stat().st_mode & 0o077:
-        raise BadSetting(f"{path}: others can read it; run chmod 600 on it")
+        raise BadSetting(f"{path}: người khác đọc được; hãy chạy chmod 600 trên tệp này")
     lines = [line.strip() for line in path.read_text().splitlines()]
     return dict(_split(path, line) for line in lines if line and not line.startswith("#"))
 
@@ -60,7 +60,7 @@ def _of_folder(path: Path) -> dict[str, str]:
 def _split(path: Path, line: str) -> tuple[str, str]:
     name, found, value = line.partition("=")
     if not found:
-        raise BadSetting(f"{path}: a line is not NAME=value")
+        raise BadSetting(f"{path}: có dòng không phải TÊN=giá trị")
     return name.strip(), value.strip()
 
 
@@ -68,34 +68,34 @@ def _secret(name: str, path: Path) -> str:
     try:
         return path.read_text().strip()
     except OSError as fault:
-        raise BadSetting(f"{name}: {fault.strerror}") from None
+        raise BadSetting(f"{name}: không đọc được tệp ({fault.strerror})") from None
 
 
 def _number(values: dict[str, str], name: str, usual: int, *, least: int = 1) -> int:
     text = values.get(name, str(usual))
     if not text.isdecimal() or int(text) < least:
-        raise BadSetting(f"{name}: a number from {least}, not {text!r}")
+        raise BadSetting(f"{name}: cần một số từ {least} trở lên, không phải {text!r}")
     return int(text)
 
 
 def _flag(values: dict[str, str], name: str) -> bool:
     text = values.get(name, "")
     if text not in ("", "0", "1"):
-        raise BadSetting(f"{name}: 1 or 0, not {text!r}")
+        raise BadSetting(f"{name}: cần 1 hoặc 0, không phải {text!r}")
     return text == "1"
 
 
 def _log(values: dict[str, str]) -> str:
     level = values.get("TUNGNGO_LOG", "info")
     if level not in _LOG_LEVELS:
-        raise BadSetting(f"TUNGNGO_LOG: one of {', '.join(_LOG_LEVELS)}, not {level!r}")
+        raise BadSetting(f"TUNGNGO_LOG: cần một trong {', '.join(_LOG_LEVELS)}, không phải {level!r}")
     return level
 
 
 def _listen(values: dict[str, str]) -> tuple[str, int]:
     host, _, port = values.get("TUNGNGO_LISTEN", "127.0.0.1:8000").rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise BadSetting("TUNGNGO_LISTEN: an address and a port, such as 127.0.0.1:8000")
+        raise BadSetting("TUNGNGO_LISTEN: cần địa chỉ và cổng, ví dụ 127.0.0.1:8000")
     return host, int(port)
 
 
@@ -157,7 +157,7 @@ def _database(url: str, data: Path) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in ("postgres", "postgresql"):
-        raise BadSetting(f"DATABASE_URL: unknown scheme {parts.scheme!r}")
+        raise BadSetting(f"DATABASE_URL: không có loại cơ sở dữ liệu {parts.scheme!r}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -71,7 +71,7 @@ def fault(request: HttpRequest) -> HttpResponse:
     log.error("fault", exc_info=error, extra={"request_id": getattr(request, "request_id", "")})
     away = isinstance(error, OperationalError | InterfaceError)
     words = (
-        "Máy chủ đang bận hoặc hết chỗ. Dữ liệu đã lưu vẫn còn; hãy đợi ít phút rồi thử lại."
+        "Máy chủ đang bận hoặc hết dung lượng. Dữ liệu đã lưu vẫn còn; hãy đợi ít phút rồi thử lại."
         if away
         else "Lỗi này ở phía máy chủ, không phải do thao tác. Dữ liệu đã lưu vẫn còn. "
         "Hãy thử lại; nếu còn lỗi, báo cho người quản trị mã yêu cầu dưới đây."

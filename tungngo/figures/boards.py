@@ -1,16 +1,17 @@
 """Reading the figures of a page: its parts, its year, its days and its skills in one statement.
 
-Provinces and the nation are read from the board (sums by data home), communes from cells, hamlets
-from the ledger. All numbers are whole; nothing is estimated here.
+Provinces and the nation are read from the board (sums by data home), or from cells while the board
+is late; communes are read from cells, hamlets from the ledger. All numbers are whole; nothing is
+estimated here.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tungngo.figures.measures import BY_DAY, SKILL
 from tungngo.figures.scopes import MONTHS_SHOWN, Month, Scope, month_of
-from tungngo.places.models import COMMUNE, HAMLET, NATION, Geo
+from tungngo.places.models import COMMUNE, HAMLET, NATION, PROVINCE, Geo
 from tungngo.shared.clock import now
 from tungngo.shared.sql import among, db_moment, select
 
@@ -50,12 +51,26 @@ class Figures:
 type Query = tuple[str, list[Any]]
 
 
-def read_figures(scope: Scope, month: Month, day: date | None = None) -> Figures:
+class Source(NamedTuple):
+    """The tables from which stored sums are read; both have the columns that are asked for."""
+
+    sums: str
+    days: str
+
+
+_CELLS, _BOARDS = Source("cell", "day_total"), Source("board", "day_board")
+
+
+def read_figures(
+    scope: Scope, month: Month, day: date | None = None, *, late: bool = False
+) -> Figures:
     """Return the figures of a scope: parts of the month or of one day, 13 months, the month's days.
 
-    One statement, so that all numbers of a page are of one moment.
+    One statement, so that all numbers of a page are of one moment; ``late``: not from the board.
     """
-    queries = _of_ledger(scope, month) if scope.kind == HAMLET else _of_sums(scope, month, day)
+    source = _CELLS if scope.fragments or late else _BOARDS
+    is_hamlet = scope.kind == HAMLET
+    queries = _of_ledger(scope, month) if is_hamlet else _of_sums(scope, month, day, source)
     queries.append(_freshness(scope))
     statement = " UNION ALL ".join(query for query, _ in queries)
     sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
@@ -65,7 +80,18 @@ def read_figures(scope: Scope, month: Month, day: date | None = None) -> Figures
     figures.months = {k: tuple(v) for k, v in sums["month"].items()}
     figures.days = {k: tuple(v) for k, v in sums["day"].items()}
     figures.parts = _parts(scope, sums["part"])
+    if scope.kind == PROVINCE and figures.parts:
+        _sum_parts(figures, month, day)
     return figures
+
+
+def _sum_parts(figures: Figures, month: Month, day: date | None) -> None:
+    """Make a province's large figures the sum of its communes: the board may be a second behind."""
+    whole = tuple(map(sum, zip(*figures.parts.values(), strict=True)))
+    if day:
+        figures.days[day] = whole
+    else:
+        figures.months[month] = whole
 
 
 def _take(row: tuple[Any, ...], figures: Figures, sums: dict[str, dict[Any, list[int]]]) -> None:
@@ -103,17 +129,17 @@ def _parts(scope: Scope, found: dict[int | None, list[int]]) -> dict[int | None,
     return {k: tuple(v) for k, v in summed.items()}
 
 
-def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
+def _of_sums(scope: Scope, month: Month, day: date | None, source: Source) -> list[Query]:
     """Return the queries on stored sums."""
-    table = "cell" if scope.fragments else "board"
+    table = source.sums
     where, values = _land(scope, table)
     # The plus leads SQLite to the cells of few fragments rather than to those of few measures.
     base, base_values = among("+measure" if scope.fragments else "measure", BY_DAY, "int")
     slots, slot_values = among("slot", month.slots, "int")
     year = (month.back(MONTHS_SHOWN - 1).slots[0], month.slots[1])
-    long = "CAST(slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
+    long = "CAST(+slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
     return [
-        _days_of_parts(scope, day) if day else _parts_of_month(scope, month),
+        _days_of_parts(scope, day, source) if day else _parts_of_month(scope, month, source),
         (
             f"SELECT 'month', {long} FROM {table} WHERE {where} AND {base}"
             " AND slot BETWEEN %s AND %s GROUP BY +slot, measure",
@@ -126,12 +152,11 @@ def _of_sums(scope: Scope, month: Month, day: date | None) -> list[Query]:
             f" WHERE {where} AND {slots} GROUP BY s.name, measure",
             [*values, *slot_values],
         ),
-        _days(scope, month),
+        _days(scope, month, source.days),
     ]
 
 
-def _days(scope: Scope, month: Month) -> Query:
-    table = "day_total" if scope.fragments else "day_board"
+def _days(scope: Scope, month: Month, table: str) -> Query:
     where, values = _land(scope, table)
     sums = ", ".join(f"SUM({column})" for column in _DAY_COLUMNS)
     return (
@@ -150,7 +175,7 @@ def _land(scope: Scope, table: str) -> Query:
     return f"{homes} AND {test}", [*values, *fragments]
 
 
-def _parts_of_month(scope: Scope, month: Month) -> Query:
+def _parts_of_month(scope: Scope, month: Month, source: Source) -> Query:
     if scope.kind == COMMUNE:
         return _hamlets(scope, month.first, month.last)
     land, values = _land(scope, "c")
@@ -161,7 +186,7 @@ def _parts_of_month(scope: Scope, month: Month) -> Query:
     if scope.kind == NATION:
         return (
             "SELECT 'part', CAST(c.home AS text), c.measure, SUM(c.value), 0, 0, 0, 0, 0"
-            f" FROM board c WHERE {where} GROUP BY c.home, c.measure",
+            f" FROM {source.sums} c WHERE {where} GROUP BY c.home, c.measure",
             every,
         )
     return (
@@ -172,14 +197,14 @@ def _parts_of_month(scope: Scope, month: Month) -> Query:
     )
 
 
-def _days_of_parts(scope: Scope, day: date) -> Query:
+def _days_of_parts(scope: Scope, day: date, source: Source) -> Query:
     if scope.kind == COMMUNE:
         return _hamlets(scope, day, day)
     sums = ", ".join(f"SUM(d.{column})" for column in _DAY_COLUMNS)
     land, values = _land(scope, "d")
     if scope.kind == NATION:
         return (
-            f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM day_board d"
+            f"SELECT 'part', CAST(d.home AS text), 0, {sums} FROM {source.days} d"
             f" WHERE {land} AND d.day = %s GROUP BY d.home",
             [*values, day.isoformat()],
         )
@@ -204,7 +229,7 @@ _LEDGER = (
 def _hamlets(scope: Scope, first: date, last: date) -> Query:
     land, values = _land(scope, "v")
     return (
-        f"SELECT 'part', CAST(v.hamlet_id AS text), 0, {_LEDGER} FROM visit v"
+        f"SELECT 'part', CAST(+v.hamlet_id AS text), 0, {_LEDGER} FROM visit v"
         f" WHERE {land} AND v.day >= %s AND v.day <= %s AND NOT v.voided"
         # The plus keeps SQLite from walking all hamlets of the home just to have them in order.
         " GROUP BY +v.hamlet_id",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tungngo.figures.boards import ZERO, Figures, Numbers, read_figures
 from tungngo.figures.links import FIRST_MONTH, State
+from tungngo.figures.pulse import Pulse, read_pulse
 from tungngo.figures.reasons import BAD_MAP, NO_PLACE
 from tungngo.figures.scopes import (
     THEN,
@@ -90,7 +91,8 @@ class Opened:
 
     scope: Scope
     versions: Sequence[GeoVersion]  # all that stand, the newest first
-    notice: str  # a word where another map had to serve than the one asked for
+    pulse: Pulse  # read before any figure: what moves in between is asked for once more
+    notice: str = ""  # a word where another map had to serve than the one asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Dashboard:
     @property
     def freshness(self) -> str:
         """Return the line under the figures."""
-        return freshness_line(self.figures.freshness)
+        return freshness_line(self.figures.freshness, self.opened.pulse.made)
 
     @property
     def about(self) -> list[str]:
@@ -234,18 +236,18 @@ def open_place(state: State) -> Opened:
     place = Place.objects.filter(pk=state.place).first() if state.place else Place.objects.nation()
     if place is None:
         raise Refused(NO_PLACE)
-    version = version_for(state.map, state.month, versions)
+    version = version_for(state.map, state.last, versions)
     if version is None:
         raise Refused(BAD_MAP, text=state.map[:20])
     scope = scope_of(place, version) if may_know(version, place, versions) else None
     if scope is not None:
-        return Opened(scope, versions, "")
+        return Opened(scope, versions, read_pulse(scope))
     other = version_that_knows(place, versions)
     scope = scope_of(place, other)
     if scope is None:
         raise Refused(NO_PLACE)
     notice = f"Đơn vị này không có trên bản đồ đã chọn; đang xem theo {map_name(other)}."
-    return Opened(scope, versions, notice)
+    return Opened(scope, versions, read_pulse(scope), notice)
 
 
 def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
@@ -253,7 +255,7 @@ def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
     opened = opened or open_place(state)
     scope = opened.scope
     names = names_shown(scope, last_day_of(scope.version, opened.versions))
-    figures = read_figures(scope, state.month, state.day)
+    figures = read_figures(scope, state.month, state.day, late=opened.pulse.is_late)
     name = "cả nước" if scope.kind == NATION else names[scope.place.pk].full_name
     above = {scope.place.pk, *scope.path}
     places = {i: one for i, one in names.items() if i not in above}

@@ -61,6 +61,11 @@ class State:
         return told._address("")
 
     @property
+    def last(self) -> date:
+        """Return the last day shown."""
+        return self.day or self.month.last
+
+    @property
     def path(self) -> str:
         """Return the address without what stands after the question mark."""
         return _way("place", self.place) if self.place else _way("nation")
@@ -122,6 +127,6 @@ def _day(text: str, month: Month) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         raise Refused(BAD_ADDRESS, wrong=f"ngay={text[:20]}") from None
-    if Month.of(day) != month:
+    if Month.of(day) != month or day > today():
         raise Refused(BAD_ADDRESS, wrong=f"ngay={text[:20]}")
     return day

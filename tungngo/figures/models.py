@@ -44,7 +44,10 @@ class DayTotal(models.Model):
 
 
 class TouchedKey(HomeTable):
-    """A key whose sum over its home must be made anew; appended by writers, drained by ``freshen``."""
+    """A key whose sum over its home must be made anew.
+
+    Appended by writers, drained by ``freshen``.
+    """
 
     measure = models.IntegerField()
     slot = models.IntegerField()
@@ -87,7 +90,7 @@ class DayBoard(models.Model):
 
 
 class BoardState(models.Model):
-    """When the board of a home was last made anew; a page whose homes stand still need not be drawn again."""
+    """When the board of a home was last made anew: a page of figures says so, and waits for it."""
 
     home = models.SmallIntegerField(primary_key=True)
     as_of = models.DateTimeField()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tungngo.shared.errors import Reason
 
-BAD_ROW = Reason("figures.bad_row", 422, _("Tệp {file}, dòng {line}: {wrong}"))
+BAD_ROW = Reason("figures.bad_row", 422, _("Tệp {file}, dòng {line}: {wrong}. Chưa ghi gì."))
 BAD_MONTH = Reason(
     "figures.bad_month",
     400,

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from tungngo.feed.models import FeedCounter
 from tungngo.figures.measures import first_day, slot_of
 from tungngo.figures.models import BoardState
 from tungngo.places.models import (
@@ -93,7 +94,7 @@ class Scope:
     fragments: tuple[int, ...] = ()  # of a commune or district, or the one of a hamlet
     province: int | None = None
     commune: int | None = None
-    moved: datetime | None = None  # when its home's board was last made anew; known below provinces
+    moved: str = ""  # changes at every commit that moves its cells; known below provinces
 
     @property
     def kind(self) -> str:
@@ -120,19 +121,26 @@ def scope_of(place: Place, version: GeoVersion) -> Scope | None:
 
 
 def _with_moved(rows: QuerySet[Geo]) -> QuerySet[Geo, Any]:
-    """Add when the board of the fragment's home was last made anew: saves the live page a query."""
-    state = BoardState.objects.filter(home=OuterRef("fragment__home")).values("as_of")
-    return rows.annotate(moved=Subquery(state[:1]))
+    """Add how far the feed of the fragment has come, and when its home's board was made anew.
+
+    The feed moves in the transaction that moves the cells, the board after a repair, too. Asked for
+    here, they save the live page a query.
+    """
+    home = OuterRef("fragment__home")
+    feed = FeedCounter.objects.filter(home=home, fragment=OuterRef("fragment_id")).values("rev")
+    state = BoardState.objects.filter(home=home).values("as_of")
+    return rows.annotate(rev=Subquery(feed[:1]), made=Subquery(state[:1]))
 
 
 def _of_fragments(place: Place, version: GeoVersion) -> Scope | None:
     rows = _with_moved(Geo.objects.in_version(version).under(place))
-    fields = ("fragment_id", "fragment__home", "province_id", "moved")
+    fields = ("fragment_id", "fragment__home", "province_id", "rev", "made")
     found = list(rows.values_list(*fields).order_by("fragment_id"))
     if not found:
         return None
-    homes = tuple(sorted({home for _, home, _, _ in found}))
-    moved = max((at for *_, at in found if at), default=None)
+    homes = tuple(sorted({home for _, home, *_ in found}))
+    revs = sum(rev or 0 for *_, rev, _ in found)  # each only grows, so their sum tells of any
+    moved = f"{revs} {max((made for *_, made in found if made), default=None)}"
     fragments = tuple(fragment for fragment, *_ in found)
     commune = place.pk if place.kind == COMMUNE else None
     return Scope(place, version, homes, fragments, found[0][2], commune, moved)
@@ -140,11 +148,12 @@ def _of_fragments(place: Place, version: GeoVersion) -> Scope | None:
 
 def _of_hamlet(place: Place, version: GeoVersion) -> Scope | None:
     rows = _with_moved(Geo.objects.in_version(version).filter(fragment__hamlets=place.pk))
-    fields = ("fragment_id", "fragment__home", "province_id", "commune_id", "moved")
+    fields = ("fragment_id", "fragment__home", "province_id", "commune_id", "rev", "made")
     found = rows.values_list(*fields).first()
     if found is None:
         return None
-    fragment, home, province, commune, moved = found
+    fragment, home, province, commune, rev, made = found
+    moved = f"{rev or 0} {made}"
     return Scope(place, version, (home,), (fragment,), province, commune, moved)
 
 
@@ -193,17 +202,17 @@ def may_know(version: GeoVersion, place: Place, versions: Sequence[GeoVersion]) 
     return begun and (place.valid_to is None or place.valid_to >= version.valid_from)
 
 
-def version_for(wish: str, month: Month, versions: Sequence[GeoVersion]) -> GeoVersion | None:
+def version_for(wish: str, on: date, versions: Sequence[GeoVersion]) -> GeoVersion | None:
     """Return the map that an address asks for; None where it names one that does not exist.
 
-    "thoi-diem" is the map in force on the month's last day, "hien-nay" the newest, else a map's
-    own name.
+    "thoi-diem" is the map in force ``on`` a day (that of the page, or its month's last),
+    "hien-nay" the newest, else a map's own name.
     ``versions``: all standing ones, the newest first.
     """
     if wish == NOW:
         return versions[0]
     if wish == THEN:
-        return next((v for v in versions if v.valid_from <= month.last), versions[-1])
+        return next((v for v in versions if v.valid_from <= on), versions[-1])
     return next((v for v in versions if v.slug == wish), None)
 
 

@@ -1,29 +1,28 @@
 """Pages of figures: the dashboard, its live part, its files; the growth of the network."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tungngo.accounts.models import User
 from tungngo.accounts.policy import actor, policy, public
 from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.figures import charts
 from tungngo.figures.dashboards import Dashboard, open_place, read_dashboard
 from tungngo.figures.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from tungngo.figures.links import State
-from tungngo.figures.models import BoardState
 from tungngo.figures.network import SINCE, UNTIL, Network, network_tables, read_network
+from tungngo.figures.pulse import Pulse
 from tungngo.figures.reasons import BAD_ADDRESS, BAD_DATES, NO_TABLE
-from tungngo.figures.scopes import Scope
 from tungngo.figures.tables import Table
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 
-_BAND = "DỮ LIỆU MINH HỌA: tổ, người, hộ và lượt đến là dựng lên."
+_BAND = "DỮ LIỆU MINH HỌA: tổ, người, hộ và lượt đến được tạo ra để minh họa."
 _FILES = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
 
 
@@ -33,7 +32,7 @@ def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
     """Show the figures of a place in a month or on a day."""
     state = _state(request, place)
     opened = open_place(state)
-    mark = _mark(request, state, opened.scope)
+    mark = _mark(request, state, opened.pulse)
     about = _context(read_dashboard(state, opened)) | {"mark": mark}
     return render(request, "figures/dashboard.html", about)
 
@@ -41,10 +40,10 @@ def dashboard(request: HttpRequest, place: int | None = None) -> HttpResponse:
 @policy(Resource.FIGURE, Action.SEE)
 @require_safe
 def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
-    """Answer the live part of the page; 304 while its homes' board stands still."""
+    """Answer the live part of the page; 304 while its sums stand still."""
     state = _state(request, place)
     opened = open_place(state)
-    mark = _mark(request, state, opened.scope)
+    mark = _mark(request, state, opened.pulse)
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified(headers={"ETag": mark})
     answer = render(request, "figures/board.html", _context(read_dashboard(state, opened)))
@@ -58,21 +57,13 @@ def _state(request: HttpRequest, place: int | None) -> State:
     return replace(State.read(place, request.GET), files=may_export)
 
 
-def _mark(request: HttpRequest, state: State, scope: Scope) -> str:
+def _mark(request: HttpRequest, state: State, pulse: Pulse) -> str:
     """Return the mark (ETag) of the live part; the page bears it too: its first question is cheap.
 
     Taken before the figures are read: what moves in between is asked for once more, never missed.
     """
-    told = f"{_moved(scope)}|{actor(request).user_id}|{today()}|{state.live()}"
+    told = f"{pulse.mark}|{actor(request).user_id}|{today()}|{state.live()}"
     return f'"{sha256(told.encode()).hexdigest()[:24]}"'
-
-
-def _moved(scope: Scope) -> datetime | None:
-    """Return when the board of any home of the scope was last made anew."""
-    if scope.fragments:
-        return scope.moved
-    states = BoardState.objects.filter(home__in=scope.homes).order_by("-as_of")
-    return states.values_list("as_of", flat=True).first()
 
 
 def _context(shown: Dashboard) -> dict[str, object]:
@@ -88,7 +79,7 @@ def download(request: HttpRequest, table: str, kind: str, place: int | None = No
     if found is None:
         raise Refused(NO_TABLE)
     name = f"{shown.scope.place.pk}-{shown.state.day or shown.state.month}"
-    return _file(found, kind, shown.about, name, band=_BAND if settings.DEMO else "")
+    return _file(found, kind, shown.about, name, band=_BAND if User.objects.is_demonstration() else "")
 
 
 def _file(table: Table, kind: str, about: list[str], name: str, *, band: str = "") -> HttpResponse:

@@ -1,10 +1,12 @@
 """What pages and files of figures say in words."""
 
+from datetime import datetime
+
 from tungngo.figures.boards import Freshness
 from tungngo.figures.links import State
 from tungngo.figures.scopes import Month
 from tungngo.places.models import GeoVersion
-from tungngo.shared.clock import VIETNAM, now, today
+from tungngo.shared.clock import VIETNAM, day_of, today
 from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number, percent
 
@@ -33,14 +35,16 @@ def map_name(version: GeoVersion) -> str:
     return f"địa giới từ {day_text(version.valid_from)}"
 
 
-def freshness_line(fresh: Freshness) -> str:
-    """Return the line under every figure: when it was read and how much of the field was heard."""
-    at = f"Cập nhật {now().astimezone(VIETNAM):%H:%M}"
+def freshness_line(fresh: Freshness, made: datetime) -> str:
+    """Return the line under every figure: when it was made and how much of the field was heard."""
+    at = f"Cập nhật {made.astimezone(VIETNAM):%H:%M}"
+    if day_of(made) != today():
+        at += f" ngày {day_text(day_of(made))}"
     if not fresh.devices:
         return f"{at} · chưa có máy nào gửi"
     return (
-        f"{at} · {percent(fresh.lately, fresh.devices, 0)} trong {number(fresh.devices)} máy của"
-        f" {number(fresh.teams)} tổ đã đồng bộ trong 7 ngày"
+        f"{at} · {percent(fresh.lately, fresh.devices, 0)} số máy ({number(fresh.devices)} máy,"
+        f" {number(fresh.teams)} tổ) đã gửi trong 7 ngày"
         f" · {number(fresh.unsent)} bản ghi còn trên máy"
         f" · {number(fresh.quiet)} máy im lặng > 14 ngày"
     )

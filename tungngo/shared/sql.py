@@ -15,6 +15,7 @@ from django.db import connection, models
 Row = Sequence[Any]
 # SQLite takes 32,766 variables a statement since 3.32.
 _MOST_VALUES = 30_000
+_FEW = 1
 _HEX_DIGITS = 32  # of an id without its dashes
 
 
@@ -47,7 +48,7 @@ def _run(
     """Insert rows with the tail; return what RETURNING gives."""
     names = _names(model, fields)
     head = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) '
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and len(rows) > _FEW:
         types = [_columns(model)[f][1] for f in fields]
         arrays = ", ".join(f"%s::{kind}[]" for kind in types)
         return _fetch(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 from pytest_django import Settings
 
@@ -18,7 +19,7 @@ from tungngo.audit import actions as audit
 from tungngo.audit.models import AuditEntry
 from tungngo.feed.actions import is_action
 from tungngo.shared.actor import job_actor
-from tungngo.shared.clock import today
+from tungngo.shared.clock import now, today
 from tungngo.shared.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +41,15 @@ class Story:
         self.device, _ = actions.enrol_device(by=BY, user=self.user, home=97)
         self.token = actions.make_sign_in_link(by=BY, user=self.user)
         AuditEntry.objects.filter(home=0).delete()
+        Session.objects.create(session_key="x", session_data="", expire_date=now())
 
     def words(self, act: str) -> dict[str, Any]:
         first, last = today(), today() + timedelta(days=9)
-        span = {"valid_from": first, "valid_to": last}
         place = self.cast.doi_che.place
         grant = NewGrant(self.user.pk, Role.MEMBER, place.pk, first, last)
         words: dict[str, dict[str, Any]] = {
             "add_user": {"login": "moi", "name": "Người mới"},
             "add_users": {"people": [NewUser("mot", "Một"), NewUser("hai", "Hai")]},
-            "grant_role": {"user": self.user, "role": Role.MEMBER, "place": place, **span},
             "grant_roles": {"grants": [grant]},
             "revoke_grant": {"grant": self.grant, "reason": "chuyển đi"},
             "enrol_device": {"user": self.user, "home": 97},
@@ -58,11 +58,12 @@ class Story:
             "make_sign_in_link": {"user": self.user},
             "use_sign_in_link": {"token": self.token},
             "record_sign_in": {"user": self.user},
+            "clear_sessions": {},
         }
         return words[act]
 
     def state(self) -> list[object]:
-        tables = (User, Grant, Device, SignInLink)
+        tables = (User, Grant, Device, SignInLink, Session)
         return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

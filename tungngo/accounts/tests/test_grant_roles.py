@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast, give, person, place_of, user_of
 from tests.refusing import refused
-from tungngo.accounts.actions import NewGrant, grant_role, grant_roles
+from tungngo.accounts.actions import NewGrant, grant_roles
 from tungngo.accounts.models import Grant, User
 from tungngo.accounts.rights import Role, actor_of
 from tungngo.accounts.tests.lines import verbs
@@ -28,15 +28,9 @@ def open_one(
     by: Actor, user: User, role: Role, place: Place, days: int = 100, first: date | None = None
 ) -> Grant:
     first = first or today()
-    return grant_role(
-        by=by,
-        user=user,
-        role=role,
-        place=place,
-        valid_from=first,
-        valid_to=first + timedelta(days=days),
-        decision_no="12/QĐ-UBND",
-    )
+    last = first + timedelta(days=days)
+    one = NewGrant(user.pk, role, place.pk, first, last, decision_no="12/QĐ-UBND")
+    return grant_roles(by=by, grants=[one])[0]
 
 
 def test_the_official_makes_a_member_who_can_act_at_once(cast: Cast, newcomer: User) -> None:

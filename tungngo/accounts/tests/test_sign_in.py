@@ -113,6 +113,41 @@ def test_a_forged_address_does_not_help(client: Client) -> None:
     assert answer.status_code == 429
 
 
+def try_through(client: Client, passed_on: str, password: str = "sai mật khẩu rồi") -> int:
+    """Try from the proxy's address, which is the same for everybody."""
+    form = {"login": "can.bo", "password": password}
+    return client.post(PAGE, form, headers={"X-Forwarded-For": passed_on}).status_code
+
+
+def test_behind_a_proxy_one_visitor_does_not_lock_out_the_next(
+    client: Client, settings: Settings
+) -> None:
+    settings.PROXIES = 1
+    for n in range(10):  # what the visitor wrote before, at the left, is not believed
+        assert try_through(client, f"10.9.9.{n}, 203.0.113.7") == 401
+    assert try_through(client, "203.0.113.7") == 429
+    assert try_through(client, "203.0.113.8", PASSWORD) == 302
+
+
+@pytest.mark.parametrize("odd", ["", "unknown", "203.0.113.7, ", "x" * 5000])
+def test_a_proxy_that_names_nobody_speaks_for_itself(
+    client: Client, settings: Settings, odd: str
+) -> None:
+    settings.PROXIES = 1
+    for _ in range(10):
+        assert try_through(client, odd) == 401
+    form = {"login": "can.bo", "password": PASSWORD}
+    assert client.post(PAGE, form).status_code == 429
+
+
+def test_two_proxies_are_counted_from_the_right(client: Client, settings: Settings) -> None:
+    settings.PROXIES = 2
+    for _ in range(10):
+        assert try_through(client, "10.9.9.9, 203.0.113.7, 10.0.0.2") == 401
+    assert try_through(client, "203.0.113.7, 10.0.0.3") == 429
+    assert try_through(client, "203.0.113.8, 10.0.0.2", PASSWORD) == 302
+
+
 def test_empty_fields_are_named(client: Client) -> None:
     answer = client.post(PAGE, {"login": "", "password": ""})
     page = answer.content.decode()
@@ -149,6 +184,18 @@ def test_one_goes_where_one_wanted_but_never_elsewhere(
     answer = client.post(PAGE, {"login": "can.bo", "password": PASSWORD, "tiep": wish})
     assert answer["Location"] == where
     assert client.get(f"{PAGE}?tiep={quote(wish)}")["Location"] == where
+
+
+@pytest.mark.parametrize("odd", ["/" + "x" * 500, "/so-lieu/\0"])
+def test_a_wish_that_cannot_be_right_is_dropped(client: Client, odd: str) -> None:
+    answer = client.post(PAGE, {"login": "can.bo", "password": PASSWORD, "tiep": odd})
+    assert (answer.status_code, answer["Location"]) == (302, "/so-lieu/")
+
+
+def test_asking_for_the_head_of_the_page_is_no_knock(client: Client) -> None:
+    answer = client.head(PAGE)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert verbs() == ["account.add"]
 
 
 def test_a_huge_password_is_refused_at_once(client: Client) -> None:

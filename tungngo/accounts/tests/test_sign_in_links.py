@@ -53,7 +53,9 @@ def test_pressing_it_signs_in(client: Client, address: str) -> None:
 
 def test_looking_does_not_use_it_up(client: Client, address: str) -> None:
     for _ in range(3):
-        client.get(address)
+        assert client.get(address).status_code == 200
+        assert client.head(address).status_code == 200
+    assert not is_signed_in(client)
     client.post(address)
     assert is_signed_in(client)
 
@@ -93,7 +95,11 @@ def test_from_another_machine_it_is_refused(client: Client, address: str, remote
 @pytest.mark.parametrize(
     "header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]
 )
-def test_behind_a_proxy_it_is_refused(client: Client, address: str, header: str) -> None:
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_behind_a_proxy_it_is_refused(
+    client: Client, address: str, settings: Settings, header: str, proxies: int
+) -> None:
+    settings.PROXIES = proxies
     assert client.post(address, headers={header: "127.0.0.1"}).status_code == 403
     assert not is_signed_in(client)
 

@@ -26,12 +26,13 @@ from tungngo.visits.models import Visit
 SIZES = {True: 100_000, False: 10_000_000}
 _CPU, _QUERIES = "<= 50", "<= 8"
 _TABLES = ("don-vi", "thang", "ngay", "ky-nang")
+_OF_HAMLET = ("thang", "ngay")
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """Yield p95 CPU, p50 and p95 wall milliseconds and the most queries, by page."""
+    """Yield p95 CPU, p50 and p95 wall milliseconds and the most queries, by kind of page."""
     seed(SIZES[quick])
-    cookie = _sign_in()
+    cookie = sign_in()
     where = conditions(f"{SIZES[quick]:,} visits, in process, without HTTP")
     for name, paths in _pages(5 if quick else 20).items():
         _get(paths[0], cookie)
@@ -94,15 +95,14 @@ def _pages(places: int) -> dict[str, list[str]]:
         pages[f"{kind}.then"] = [f"/so-lieu/{p}?thang={month}&ban-do=2025-06" for p in some]
         pages[f"{kind}.day"] = [f"/so-lieu/{p}?thang={month}&ngay={day}" for p in some]
         pages[f"{kind}.live"] = [f"/so-lieu/{p}bang/?thang={month}" for p in some]
-    for table in _TABLES:
-        for file in ("csv", "xlsx"):
-            some = [f"/so-lieu/{p}/tai/{table}.{file}?thang={month}" for p in provinces]
-            pages[f"province.{table}.{file}"] = some
+        tables = _OF_HAMLET if kind == HAMLET else _TABLES
+        files = [f"{t}.{f}" for t in tables for f in ("csv", "xlsx")]
+        pages[f"{kind}.files"] = [f"/so-lieu/{p}tai/{f}?thang={month}" for p in some for f in files]
     pages["network"] = ["/mang-luoi/"] * places
     return pages
 
 
-def _sign_in() -> str:
+def sign_in() -> str:
     """Return the session cookie of somebody who may see figures."""
     login = "do-so-lieu"
     user = User.objects.filter(login=login).first()

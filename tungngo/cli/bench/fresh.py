@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Iterator
 
+from django.db import connections
+
 from tungngo.cli.bench.figure import Figure, at_percent, conditions
 from tungngo.cli.bench.ground import make_workers
 from tungngo.cli.bench.push import send, settle_in
@@ -13,6 +15,7 @@ from tungngo.shared.home import job_scope
 from tungngo.sync.models import Epoch
 from tungngo.work.jobs import run_loops
 
+PUSHES = {True: 12, False: 60}
 _LONGEST = 30.0
 
 
@@ -23,11 +26,11 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     for worker in workers:
         settle_in(worker, epoch)
     stop = threading.Event()
-    loops = threading.Thread(target=run_loops, args=(LOOPS, stop))
+    loops = threading.Thread(target=_loop, args=(stop,))
     loops.start()
     waits = []
     try:
-        for n in range(12 if quick else 60):
+        for n in range(PUSHES[quick]):
             send(workers[n % 2], 10, epoch)
             waits.append(_until_fresh())
             stop.wait(0.13 * (n % 7))  # so that pushes fall anywhere between two runs of the loop
@@ -40,6 +43,13 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         yield Figure(
             name=f"fresh.p{percent}", value=value, unit="s", target=target, conditions=where
         )
+
+
+def _loop(stop: threading.Event) -> None:
+    try:
+        run_loops(LOOPS, stop)
+    finally:
+        connections.close_all()
 
 
 def _until_fresh() -> float:

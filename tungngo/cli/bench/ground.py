@@ -47,7 +47,7 @@ def make_workers(n: int) -> list[Worker]:
     """Make new members of a team each, with a phone and three hamlets, in one data home."""
     tag = new_id().hex[-8:]
     fragments = list(Fragment.objects.filter(home=_HOME, kind=WHOLE).order_by("pk")[:n])
-    served = [_hamlets(f, _HAMLETS_EACH) for f in fragments]
+    served = [_hamlets(fragments[i % len(fragments)], _HAMLETS_EACH) for i in range(n)]
     users = _members(n, tag)
     teams = _teams(tag, served, users)
     with frozen(now() - timedelta(days=DAYS + 1)):

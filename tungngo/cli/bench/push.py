@@ -22,6 +22,7 @@ from tungngo.sync.models import Epoch, Operation
 
 # Batch size: (operations per CPU-second wanted on SQLite, on PostgreSQL).
 TARGETS = {1: (400, 150), 20: (None, None), 50: (4000, 1200)}
+PUSHES = {True: {1: 400, 20: 100, 50: 60}, False: {1: 4000, 20: 1000, 50: 800}}  # by size
 _WARM = 10  # pushes before the measuring begins
 _WORKERS = 8
 _HOUSES = 60  # of each member, when the measuring begins
@@ -37,8 +38,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     gc.collect()
     gc.freeze()
     for size, targets in TARGETS.items():
-        pushes = {1: 400, 20: 100, 50: 60} if quick else {1: 4000, 20: 1000, 50: 800}
-        yield from _measure_size(workers, epoch, size, pushes[size], targets)
+        yield from _measure_size(workers, epoch, size, PUSHES[quick][size], targets)
 
 
 def _measure_size(

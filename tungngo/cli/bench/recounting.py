@@ -9,7 +9,7 @@ from tungngo.figures.jobs import recount
 from tungngo.shared.home import job_scope
 from tungngo.visits.models import Visit
 
-_LEAST = {True: 100_000, False: 1_000_000}
+LEAST = {True: 100_000, False: 1_000_000}
 _MILLION = 1_000_000
 
 
@@ -18,7 +18,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
 
     A larger ledger that was seeded before is used as it is.
     """
-    seed(_LEAST[quick])
+    seed(LEAST[quick])
     with job_scope("bench"):
         visits = Visit.objects.count()
     before = cpu_seconds()

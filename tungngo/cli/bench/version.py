@@ -18,7 +18,7 @@ from tungngo.places.models import PROVINCE, Geo, GeoVersion
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import today
 
-_LEAST = 100_000
+LEAST = 100_000
 _FACTS = re.compile(r"\b(visit|household|resident|cell|day_total|board|op_log|feed_change)\b")
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ class _TakenBack(Exception):
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Yield seconds to apply the map, and the statements that wrote facts (none should)."""
-    seed(_LEAST)
+    seed(LEAST)
     asked: list[str] = []
 
     def note(run: Any, sql: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's

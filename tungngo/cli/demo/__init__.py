@@ -1,6 +1,7 @@
 """``tungngo demo``: the demonstration, loaded and taken away (decision 20)."""
 
 import argparse
+import os
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,7 @@ from tungngo.places.models import PlaceName
 from tungngo.shared.actor import job_actor
 from tungngo.shared.errors import Refused
 
-HELP = """Mạng lưới minh họa: tổ, thành viên và một năm lượt đến dựng lên trên địa bàn có thật của
+HELP = """Mạng lưới minh họa: tổ, thành viên và một năm lượt đến được tạo ra trên địa bàn có thật của
 ba tỉnh (Ninh Bình, Huế, Lạng Sơn). Không có mật khẩu nào; từ chối nếu đã có người thật.
 
 tungngo demo            nạp
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
         load(seed=args.seed, visits=args.visits, provinces=PROVINCES)
         mark_folder(demo=True)
         print("Đã nạp dữ liệu minh họa. Đường dẫn đăng nhập: tungngo demo links")
+        print("Máy chủ nào đang chạy thì khởi động lại, rồi mới vào bằng đường dẫn được.")
     return WELL
 
 
@@ -97,5 +99,17 @@ def mark_folder(*, demo: bool) -> None:
     path = Path(settings.DATA_DIR) / "tungngo.env"
     lines = path.read_text().splitlines() if path.exists() else []
     kept = [line for line in lines if line != _SETTING]
-    path.write_text("".join(f"{line}\n" for line in [*kept, *[_SETTING] * demo]))
+    _replace(path, "".join(f"{line}\n" for line in [*kept, *[_SETTING] * demo]))
     settings.DEMO = demo  # this process read its settings before
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all: this one holds the secret key."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)  # of a run that was cut off
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(handle)
+    os.replace(beside, path)

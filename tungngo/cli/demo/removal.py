@@ -179,6 +179,6 @@ def _delete_lines_of(found: Marked) -> None:
 
 def _end_sessions(users: list[int]) -> None:
     mine = set(users)
-    for session in Session.objects.all():
+    for session in Session.objects.all().iterator():
         if session.get_decoded().get("user") in mine:
             session.delete()

@@ -57,13 +57,13 @@ def test_the_environment_goes_over_the_file(write: Write, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("name", ["TUNGNGO_SECRT_KEY", "TUNGNGO_", "TUNGNGO_DATABASE_URL"])
 def test_an_unknown_name_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1")
-    with pytest.raises(BadSetting, match=f"unknown setting: {name}"):
+    with pytest.raises(BadSetting, match=f"không có cài đặt {name}"):
         read()
 
 
 def test_so_does_one_in_the_file(write: Write) -> None:
     write("DEBUG=1\n")
-    with pytest.raises(BadSetting, match="unknown setting: DEBUG"):
+    with pytest.raises(BadSetting, match="không có cài đặt DEBUG"):
         read()
 
 
@@ -78,13 +78,13 @@ def test_a_file_that_others_can_read_stops_the_start(folder: Path, mode: int) ->
     path = folder / "tungngo.env"
     path.write_text("TUNGNGO_SECRET_KEY=x\n")
     path.chmod(mode)
-    with pytest.raises(BadSetting, match="others can read it"):
+    with pytest.raises(BadSetting, match="người khác đọc được"):
         read()
 
 
 def test_a_line_that_sets_nothing_stops_the_start(write: Write) -> None:
     write("TUNGNGO_DEMO\n")
-    with pytest.raises(BadSetting, match="not NAME=value") as caught:
+    with pytest.raises(BadSetting, match="không phải TÊN=giá trị") as caught:
         read()
     assert "TUNGNGO_DEMO" not in str(caught.value)  # it may be half of a secret
 
@@ -102,7 +102,7 @@ def test_a_secret_may_lie_in_a_file_of_its_own(
 
 def test_a_secret_file_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUNGNGO_SECRET_KEY_FILE", "/nowhere/at/all")
-    with pytest.raises(BadSetting, match="TUNGNGO_SECRET_KEY_FILE: No such file"):
+    with pytest.raises(BadSetting, match=r"TUNGNGO_SECRET_KEY_FILE: không đọc được tệp \(No such file"):
         read()
 
 
@@ -127,7 +127,7 @@ def test_sqlite_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_database_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://root:bí-mật@db/x")
-    with pytest.raises(BadSetting, match="DATABASE_URL: unknown scheme 'mysql'") as caught:
+    with pytest.raises(BadSetting, match="DATABASE_URL: không có loại cơ sở dữ liệu 'mysql'") as caught:
         read()
     assert "bí-mật" not in str(caught.value)
 
@@ -138,6 +138,7 @@ def test_an_unknown_database_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
         ("TUNGNGO_THREADS", "nhiều"),
         ("TUNGNGO_THREADS", "0"),
         ("TUNGNGO_WORKERS", "-1"),
+        ("TUNGNGO_PROXIES", "-1"),
         ("TUNGNGO_DEBUG", "true"),
         ("TUNGNGO_DEMO", "yes"),
         ("TUNGNGO_LOG", "loud"),
@@ -152,6 +153,14 @@ def test_a_value_that_cannot_be_right_stops_the_start(
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=name):
         read()
+
+
+def test_proxies_are_counted_and_by_default_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().proxies == 0
+    monkeypatch.setenv("TUNGNGO_PROXIES", "0")
+    assert read().proxies == 0
+    monkeypatch.setenv("TUNGNGO_PROXIES", "2")
+    assert read().proxies == 2
 
 
 def test_lists_are_words_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,8 +59,15 @@ def _add_to_cells(home: int, cells: dict[CellKey, int]) -> list[Difference]:
 
 
 @writes
-def heard(*, by: Actor, home: int, team: int, device: str, unsent: int) -> None:
-    """Remember that a device of a team was heard, and how much it still keeps."""
+def heard(*, by: Actor, home: int, team: int | None, device: str, unsent: int) -> None:
+    """Remember that a device was heard, and how much it still keeps.
+
+    ``team``: whose work it brought; None: it named none, so that it stays with the team known.
+    """
+    if team is None:
+        known = TeamContact.objects.filter(home=home, device=device)
+        known.update(last_at=now(), unsent=unsent)
+        return
     row = (home, device, db_uuid(new_id()), team, db_moment(now()), unsent)
     fields = ("home", "device", "id", "team_id", "last_at", "unsent")
     put(TeamContact, fields, [row], key=("home", "device"), keep=("id",))

@@ -17,7 +17,7 @@ from tungngo.figures.tests.factories import (
     put_visit,
     reader_of,
 )
-from tungngo.places.models import Geo
+from tungngo.places.models import Geo, GeoVersion
 from tungngo.shared.clock import frozen
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +187,8 @@ def test_table_is_ordered_by_name_or_by_a_number(country: SmallMap, browser: Cli
         ("xep=khong-co", 404),
         ("ngay=hom-qua", 404),
         ("ngay=2026-10-01", 404),
+        ("ngay=2026-11-21", 404),
+        ("thang=2026-11&ngay=2026-11-30", 404),
     ],
 )
 def test_address_that_means_nothing_is_refused_in_words(
@@ -234,15 +236,23 @@ def test_length_of_a_page_does_not_change_its_queries() -> None:
     assert html.count('<th scope="row"><a') >= 35
 
 
+def test_map_of_then_is_that_of_the_day_shown(country: SmallMap, browser: Client) -> None:
+    GeoVersion.objects.filter(pk=country.now.pk).update(valid_from=date(2025, 7, 16))
+    asked = "?thang=2025-07&ban-do=thoi-diem"
+    assert "địa giới từ 16/7/2025" in _map_told(page(browser, f"/so-lieu/{asked}"))
+    for day, begun in (("15", "1/1/2025"), ("16", "16/7/2025")):
+        html = page(browser, f"/so-lieu/{asked}&ngay=2025-07-{day}")
+        assert f"địa giới từ {begun}" in _map_told(html)
+
+
+def _map_told(html: str) -> str:
+    return html.split("Bản đồ: ")[1].split("<")[0]
+
+
 def test_page_has_no_inline_style_or_script(browser: Client) -> None:
     html = page(browser, "/so-lieu/")
     assert not re.search(r"\sstyle=|<style|\son\w+=", html)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", html))
-
-
-def test_freshness_stands_under_the_figures(browser: Client) -> None:
-    html = page(browser, "/so-lieu/")
-    assert "Cập nhật 10:00 · chưa có máy nào gửi" in html
 
 
 def test_source_and_definition_stand_at_the_foot(browser: Client) -> None:

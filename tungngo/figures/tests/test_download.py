@@ -30,7 +30,8 @@ TABLES = ("don-vi", "thang", "ngay", "ky-nang")
 @pytest.fixture
 def country() -> SmallMap:
     drawn = small_map()
-    put_sums(drawn.fragments[0], date(2026, 11, 18), ONE, {add_skill(1, "Cài VNeID"): 1500})
+    with frozen(NOW):
+        put_sums(drawn.fragments[0], date(2026, 11, 18), ONE, {add_skill(1, "Cài VNeID"): 1500})
     return drawn
 
 

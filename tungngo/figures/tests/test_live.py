@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.small_map import SmallMap, small_map
 from tungngo.figures.models import BoardState
 from tungngo.figures.tests.factories import put_sums, reader_of
+from tungngo.figures.tests.ledgers import do
+from tungngo.households.tests.factories import TODAY
 from tungngo.shared.clock import frozen, now, today
+from tungngo.visits.tests.factories import village
 
 pytestmark = pytest.mark.django_db
 ONE = (10, 6, 2, 1, 1, 9)
@@ -107,3 +110,39 @@ def test_page_bears_the_mark_of_its_part(country: SmallMap, browser: Client) -> 
 def test_home_without_a_board_has_a_mark_too(browser: Client) -> None:
     BoardState.objects.all().delete()
     assert mark(browser, "/so-lieu/bang/")
+
+
+def test_commit_alone_moves_what_is_read_from_cells() -> None:
+    here = village()
+    near = [f"/so-lieu/{place}/bang/" for place in (here.map.commune.pk, here.map.doi_che.pk)]
+    far = f"/so-lieu/{here.map.far_commune.pk}/bang/"
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 5, 0, tzinfo=UTC)
+    with frozen(noon):
+        browser = reader_of(here.map)
+        marks = {path: mark(browser, path) for path in (*near, far)}
+        do(here, here.visit(here.house()))
+        answers = {
+            path: browser.get(path, headers={"If-None-Match": known}).status_code
+            for path, known in marks.items()
+        }
+    assert answers == {near[0]: 200, near[1]: 200, far: 304}
+
+
+def test_commit_moves_a_late_board() -> None:
+    here = village()
+    paths = ("/so-lieu/bang/", f"/so-lieu/{here.map.new_province.pk}/bang/")
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 5, 0, tzinfo=UTC)
+    with frozen(noon):
+        browser = reader_of(here.map)
+        do(here, here.visit(here.house()))
+        marks = {path: mark(browser, path) for path in paths}
+    for seconds, status in ((5, 304), (20, 200), (25, 304)):
+        with frozen(noon + timedelta(seconds=seconds)):
+            for path in paths:
+                answer = browser.get(path, headers={"If-None-Match": marks[path]})
+                assert answer.status_code == status
+                marks[path] = answer["ETag"]
+    with frozen(noon + timedelta(seconds=30)):
+        do(here, here.visit(here.house()))
+        for path in paths:
+            assert browser.get(path, headers={"If-None-Match": marks[path]}).status_code == 200

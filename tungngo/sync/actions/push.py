@@ -60,6 +60,7 @@ def apply(
     batch = open_batch(by, device, push, received, now())
     new = keep(by=by, batch=batch, arrived=received)
     items, verdicts = _do_all(batch, new)
+    _hear(batch, items, verdicts)
     drop_from_log(by=by, batch=batch, stripped=_stripped(new, items, verdicts))
     done = [r for r in new if verdicts[db_uuid(r.op.op)].s in ("ok", "merged")]
     close_repaired(by=by, batch=batch, repaired=done)
@@ -143,17 +144,15 @@ def _do(batch: Batch, items: list[Item]) -> Verdicts:
                 effects.setdefault(home, Effects()).extend(changed)
     for home, changed in sorted(effects.items()):
         count(by=batch.by, home=home, effects=changed)
-    _hear(batch, items)
     return verdicts
 
 
-def _hear(batch: Batch, items: list[Item]) -> None:
-    """Note for each team named that one of its phones was heard."""
-    teams = {team for i in items if (team := named_refs(i.body)[0]) is not None}
-    unsent = how_many(batch.push.unsent)
-    for team in sorted(teams):
-        device = batch.device.uid.hex
-        heard(by=batch.by, home=batch.home, team=team, device=device, unsent=unsent)
+def _hear(batch: Batch, items: dict[str, Item], verdicts: Verdicts) -> None:
+    """Note that the phone was heard, with the last team for which it brought done work, if any."""
+    done = [item.body for op, item in items.items() if verdicts[op].s in ("ok", "merged")]
+    teams = [team for body in done if (team := named_refs(body)[0]) is not None]
+    team, unsent = teams[-1] if teams else None, how_many(batch.push.unsent)
+    heard(by=batch.by, home=batch.home, team=team, device=batch.device.uid.hex, unsent=unsent)
 
 
 def _answer(batch: Batch, new: list[Received], items: dict[str, Item], verdicts: Verdicts) -> None:
