@@ -34,11 +34,16 @@ def total(page: Page, column: str, table: str = "#bang-don-vi table") -> int:
 def look_over(page: Page, name: str) -> None:
     """Fail on a page that scrolls sideways or that axe finds seriously wrong; keep its picture."""
     keep_picture(page, name)
-    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide <= window, f"{name} scrolls sideways: {wide} > {window}"
+    no_sideways_scroll(page, name)
     wrong = [v for v in Axe().run(page).response["violations"] if v["impact"] in _SERIOUS]
     told = [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in wrong]
     assert told == [], name
+
+
+def no_sideways_scroll(page: Page, name: str) -> None:
+    """Fail on a page that is wider than its window."""
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window, f"{name} scrolls sideways: {wide} > {window}"
 
 
 def keep_picture(page: Page, name: str, *, whole: bool = True) -> None:

@@ -12,7 +12,7 @@ from tungngo.config.middleware import visitor_of
 def face(request: HttpRequest) -> dict[str, object]:
     """Return ``demo``, ``visitor`` and ``section`` (of the navigation) for every page."""
     return {
-        # Both are asked for only where a page shows them; pages of faults put others in their place.
+        # Asked for only where a page shows them; pages of faults put others in their place.
         "demo": cache(partial(_is_made_up, request)),
         "visitor": partial(visitor_of, request),
         "section": request.path.strip("/").split("/", 1)[0],
@@ -20,9 +20,5 @@ def face(request: HttpRequest) -> dict[str, object]:
 
 
 def _is_made_up(request: HttpRequest) -> bool:
-    """Say whether pages show a demonstration, also one loaded since this process read its settings.
-
-    Whoever is signed in tells without a query: made-up people and real ones never stand together.
-    """
-    visitor = None if settings.DEMO else visitor_of(request)
-    return visitor.is_demo if visitor else User.objects.is_demonstration()
+    """Say whether pages show a demonstration, also one loaded since this process began."""
+    return User.objects.is_demonstration(None if settings.DEMO else visitor_of(request))

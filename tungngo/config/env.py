@@ -88,7 +88,9 @@ def _flag(values: dict[str, str], name: str) -> bool:
 def _log(values: dict[str, str]) -> str:
     level = values.get("TUNGNGO_LOG", "info")
     if level not in _LOG_LEVELS:
-        raise BadSetting(f"TUNGNGO_LOG: cần một trong {', '.join(_LOG_LEVELS)}, không phải {level!r}")
+        raise BadSetting(
+            f"TUNGNGO_LOG: cần một trong {', '.join(_LOG_LEVELS)}, không phải {level!r}"
+        )
     return level
 
 

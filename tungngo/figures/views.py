@@ -79,7 +79,13 @@ def download(request: HttpRequest, table: str, kind: str, place: int | None = No
     if found is None:
         raise Refused(NO_TABLE)
     name = f"{shown.scope.place.pk}-{shown.state.day or shown.state.month}"
-    return _file(found, kind, shown.about, name, band=_BAND if User.objects.is_demonstration() else "")
+    return _file(found, kind, shown.about, name, band=_band(request))
+
+
+def _band(request: HttpRequest) -> str:
+    """Return the warning of the demonstration; whoever the door let in tells without a query."""
+    visitor: User | None = getattr(request, "visitor", None)
+    return _BAND if User.objects.is_demonstration(visitor) else ""
 
 
 def _file(table: Table, kind: str, about: list[str], name: str, *, band: str = "") -> HttpResponse:

@@ -21,8 +21,8 @@ from tungngo.places.models import PlaceName
 from tungngo.shared.actor import job_actor
 from tungngo.shared.errors import Refused
 
-HELP = """Mạng lưới minh họa: tổ, thành viên và một năm lượt đến được tạo ra trên địa bàn có thật của
-ba tỉnh (Ninh Bình, Huế, Lạng Sơn). Không có mật khẩu nào; từ chối nếu đã có người thật.
+HELP = """Mạng lưới minh họa: tổ, thành viên và một năm lượt đến được tạo ra trên địa bàn có thật
+của ba tỉnh (Ninh Bình, Huế, Lạng Sơn). Không có mật khẩu nào; từ chối nếu đã có người thật.
 
 tungngo demo            nạp
 tungngo demo links      in đường dẫn đăng nhập mới cho từng vai (dùng một lần, 10 phút)

@@ -102,7 +102,7 @@ def test_a_secret_may_lie_in_a_file_of_its_own(
 
 def test_a_secret_file_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUNGNGO_SECRET_KEY_FILE", "/nowhere/at/all")
-    with pytest.raises(BadSetting, match=r"TUNGNGO_SECRET_KEY_FILE: không đọc được tệp \(No such file"):
+    with pytest.raises(BadSetting, match=r"TUNGNGO_SECRET_KEY_FILE: .* \(No such file"):
         read()
 
 
@@ -127,7 +127,7 @@ def test_sqlite_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_database_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://root:bí-mật@db/x")
-    with pytest.raises(BadSetting, match="DATABASE_URL: không có loại cơ sở dữ liệu 'mysql'") as caught:
+    with pytest.raises(BadSetting, match="không có loại cơ sở dữ liệu 'mysql'") as caught:
         read()
     assert "bí-mật" not in str(caught.value)
 
