@@ -12,9 +12,10 @@ MOST = 8
 READ = [row for row in read_table() if row.method == "GET"]
 
 
+@pytest.mark.parametrize("role", ["citizen", "national_officer"])
 @pytest.mark.parametrize("row", READ, ids=lambda row: str(row.path))
-def test_at_most_eight_questions_for(country: Country, row: Row) -> None:
-    browser, path = country.browser("national_officer"), country.path(row.path)
+def test_at_most_eight_questions_for(country: Country, row: Row, role: str) -> None:
+    browser, path = country.browser(role), country.path(row.path)
     browser.get(path)  # what a process learns once is not counted
     with CaptureQueriesContext(connection) as asked:
         browser.get(path)

@@ -100,7 +100,7 @@ def add_user(
 
 @writes
 def grant_roles(*, by: Actor, grants: list[NewGrant]) -> list[Grant]:
-    """Open grants (cấp quyền); nobody grants beyond their own place, rank or days, nor to themselves."""
+    """Open grants (cấp quyền); nobody gives beyond their place, rank or days, nor to themselves."""
     for one in grants:
         _check_days(one)
     _check_duties(grants)

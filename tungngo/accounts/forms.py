@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
 _LONGEST_WISH = 500
 
 
@@ -12,7 +11,7 @@ class _Wish(forms.CharField):
 
     def to_python(self, value: object) -> str:
         """Return the address, or an empty text."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text if len(text) <= _LONGEST_WISH and "\0" not in text else ""
 
 

@@ -30,16 +30,6 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep people who are not made up for the demonstration."""
         return self.filter(is_demo=False)
 
-    def is_demonstration(self, visitor: "User | None" = None) -> bool:
-        """Say whether the platform shows a demonstration, loaded at whatever time.
-
-        One person tells, for none is loaded beside real people: the visitor, else the first there.
-        """
-        if settings.DEMO:
-            return True
-        known = visitor or self.order_by("pk").only("is_demo").first()
-        return known is not None and known.is_demo
-
     def takes_links(self) -> bool:
         """Say whether links may sign anybody in: in a demonstration, where nobody is real."""
         return (settings.DEMO or settings.DEBUG) and not self.real().exists()

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tungngo.config.env import is_marked
 from tungngo.shared.errors import Refused
 
 TITLES = {
@@ -82,7 +83,7 @@ def error_page(
         "request_id": _id_of(request),
     }
     if not asks:
-        about |= {"visitor": None, "demo": settings.DEMO}
+        about |= {"visitor": None, "demo": settings.DEMO or is_marked(settings.DATA_DIR)}
     return render(request, "error.html", about, status=status)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -202,3 +203,19 @@ def surroundings(**news: str) -> dict[str, str]:
     """Return the environment for a child process, with settings of its own; "" takes one away."""
     told = os.environ | news
     return {name: value for name, value in told.items() if value or name not in news}
+
+
+def is_marked(folder: Path) -> bool:
+    """Say whether the data folder is marked as a demonstration, perhaps since the start."""
+    path = folder / "tungngo.env"
+    try:
+        return _is_marked(path, path.stat().st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=4)
+def _is_marked(path: Path, changed: int) -> bool:
+    """Read the mark; again only when the file has changed."""
+    del changed
+    return "TUNGNGO_DEMO=1" in path.read_text().splitlines()

@@ -1,7 +1,7 @@
 """Reading the figures of a page: its parts, its year, its days and its skills in one statement.
 
-Provinces and the nation are read from the board (sums by data home), or from cells while the board
-is late; communes are read from cells, hamlets from the ledger. All numbers are whole; nothing is
+Provinces and the nation are read from the board (sums by data home), from cells where the board is
+late; communes are read from cells, hamlets from the ledger. All numbers are whole; nothing is
 estimated here.
 """
 
@@ -62,15 +62,15 @@ _CELLS, _BOARDS = Source("cell", "day_total"), Source("board", "day_board")
 
 
 def read_figures(
-    scope: Scope, month: Month, day: date | None = None, *, late: bool = False
+    scope: Scope, month: Month, day: date | None = None, *, late: frozenset[int] = frozenset()
 ) -> Figures:
     """Return the figures of a scope: parts of the month or of one day, 13 months, the month's days.
 
-    One statement, so that all numbers of a page are of one moment; ``late``: not from the board.
+    One statement, so that all numbers of a page are of one moment. ``late``: half months
+    for which the board is not to be asked.
     """
-    source = _CELLS if scope.fragments or late else _BOARDS
     is_hamlet = scope.kind == HAMLET
-    queries = _of_ledger(scope, month) if is_hamlet else _of_sums(scope, month, day, source)
+    queries = _of_ledger(scope, month) if is_hamlet else _of_sums(scope, month, day, late)
     queries.append(_freshness(scope))
     statement = " UNION ALL ".join(query for query, _ in queries)
     sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
@@ -129,31 +129,55 @@ def _parts(scope: Scope, found: dict[int | None, list[int]]) -> dict[int | None,
     return {k: tuple(v) for k, v in summed.items()}
 
 
-def _of_sums(scope: Scope, month: Month, day: date | None, source: Source) -> list[Query]:
+def _of_sums(scope: Scope, month: Month, day: date | None, late: frozenset[int]) -> list[Query]:
     """Return the queries on stored sums."""
-    table = source.sums
+    behind = late.intersection(month.slots)
+    source = _CELLS if scope.fragments or behind else _BOARDS
+    return [
+        _days_of_parts(scope, day, source) if day else _parts_of_month(scope, month, source),
+        *_months(scope, month, late),
+        _skills(scope, month, source.sums),
+        _days(scope, month, source.days),
+    ]
+
+
+def _months(scope: Scope, last: Month, late: frozenset[int]) -> list[Query]:
+    """Return the query on a year, and that on its half months for which the board is late."""
+    year = (last.back(MONTHS_SHOWN - 1).slots[0], last.slots[1])
+    span = "slot BETWEEN %s AND %s"
+    if scope.fragments:
+        return [_year(scope, _CELLS.sums, (span, [*year]))]
+    behind = [slot for slot in sorted(late) if year[0] <= slot <= year[1]]
+    if not behind:
+        return [_year(scope, _BOARDS.sums, (span, [*year]))]
+    test, slots = among("slot", behind, "int")
+    on_time = (f"{span} AND NOT {test}", [*year, *slots])
+    return [_year(scope, _BOARDS.sums, on_time), _year(scope, _CELLS.sums, (test, slots))]
+
+
+def _year(scope: Scope, table: str, slots: Query) -> Query:
     where, values = _land(scope, table)
     # The plus leads SQLite to the cells of few fragments rather than to those of few measures.
     base, base_values = among("+measure" if scope.fragments else "measure", BY_DAY, "int")
+    test, slot_values = slots
+    return (
+        "SELECT 'month', CAST(+slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
+        f" FROM {table} WHERE {where} AND {base} AND {test} GROUP BY +slot, measure",
+        [*values, *base_values, *slot_values],
+    )
+
+
+def _skills(scope: Scope, month: Month, table: str) -> Query:
+    where, values = _land(scope, table)
     slots, slot_values = among("slot", month.slots, "int")
-    year = (month.back(MONTHS_SHOWN - 1).slots[0], month.slots[1])
-    long = "CAST(+slot AS text), measure, SUM(value), 0, 0, 0, 0, 0"
-    return [
-        _days_of_parts(scope, day, source) if day else _parts_of_month(scope, month, source),
-        (
-            f"SELECT 'month', {long} FROM {table} WHERE {where} AND {base}"
-            " AND slot BETWEEN %s AND %s GROUP BY +slot, measure",
-            [*values, *base_values, *year],
-        ),
-        # From the few skills to their measures: the other way reads every measure of every slot.
-        (
-            "SELECT 'skill', s.name, measure, SUM(value), 0, 0, 0, 0, 0"
-            f" FROM skill s JOIN {table} ON measure = s.id + {SKILL}"
-            f" WHERE {where} AND {slots} GROUP BY s.name, measure",
-            [*values, *slot_values],
-        ),
-        _days(scope, month, source.days),
-    ]
+    # From the few skills to their measures: the other way reads every measure of every slot. As a
+    # list, for SQLite would make an index of its own over all cells for a join.
+    return (
+        f"SELECT 'skill', (SELECT s.name FROM skill s WHERE s.id = measure - {SKILL}), measure,"
+        f" SUM(value), 0, 0, 0, 0, 0 FROM {table} WHERE {where} AND {slots}"
+        f" AND measure IN (SELECT s.id + {SKILL} FROM skill s) GROUP BY measure",
+        [*values, *slot_values],
+    )
 
 
 def _days(scope: Scope, month: Month, table: str) -> Query:

@@ -255,7 +255,7 @@ def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
     opened = opened or open_place(state)
     scope = opened.scope
     names = names_shown(scope, last_day_of(scope.version, opened.versions))
-    figures = read_figures(scope, state.month, state.day, late=opened.pulse.is_late)
+    figures = read_figures(scope, state.month, state.day, late=opened.pulse.late)
     name = "cả nước" if scope.kind == NATION else names[scope.place.pk].full_name
     above = {scope.place.pk, *scope.path}
     places = {i: one for i, one in names.items() if i not in above}

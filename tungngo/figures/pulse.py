@@ -16,31 +16,34 @@ class Pulse:
 
     made: datetime
     mark: str
-    is_late: bool = False  # the board has waited too long: the page must be read from cells
+    late: frozenset[int] = frozenset()  # half months for which the board has waited too long
 
 
 def read_pulse(scope: Scope) -> Pulse:
     """Return how current the sums of a scope are.
 
-    Cells are true at commit; the board is as old as its last making, unless it is late. One query,
-    and none below the province.
+    Cells are true at commit; the board is as old as its last making. Once it is late, all that it
+    waits for is read from cells, and only that: the year of a nation would be a second's work. One
+    query, and none below the province.
     """
     at = now()
     if scope.fragments:
         return Pulse(at, scope.moved)
     homes, values = among("home", scope.homes, "int")
-    [(made, oldest, newest)] = select(
-        f"SELECT (SELECT MAX(as_of) FROM board_state WHERE {homes}), MIN(at), MAX(at)"
-        f" FROM touched_key WHERE {homes}",
+    found = select(
+        f"SELECT slot, MIN(at), MAX(at) FROM touched_key WHERE {homes} GROUP BY slot"
+        f" UNION ALL SELECT NULL, MAX(as_of), MAX(as_of) FROM board_state WHERE {homes}",
         [*values, *values],
     )
-    waiting = _moment(oldest)
-    if waiting and waiting < at - _LATE:
-        return Pulse(at, f"{made} {newest}", is_late=True)
-    return Pulse(_moment(made) or at, str(made))
+    made = next((_moment(last) for slot, _, last in found if slot is None and last), None)
+    waiting = {slot: (_moment(first), _moment(last)) for slot, first, last in found if slot}
+    if not any(first < at - _LATE for first, _ in waiting.values()):
+        return Pulse(made or at, str(made))
+    newest = max(last for _, last in waiting.values())
+    return Pulse(at, f"{made} {newest}", frozenset(waiting))
 
 
-def _moment(value: datetime | str | None) -> datetime | None:
+def _moment(value: datetime | str) -> datetime:
     """Return a moment as the database gave it: naive UTC text on SQLite."""
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)

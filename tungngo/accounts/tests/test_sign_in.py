@@ -17,6 +17,7 @@ from tungngo.shared.actor import job_actor
 pytestmark = pytest.mark.django_db
 PAGE = "/dang-nhap/"
 PASSWORD = "con trâu đi trước"
+WRONG = "sai mật khẩu rồi"
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +114,7 @@ def test_a_forged_address_does_not_help(client: Client) -> None:
     assert answer.status_code == 429
 
 
-def try_through(client: Client, passed_on: str, password: str = "sai mật khẩu rồi") -> int:
+def try_through(client: Client, passed_on: str, password: str = WRONG) -> int:
     """Try from the proxy's address, which is the same for everybody."""
     form = {"login": "can.bo", "password": password}
     return client.post(PAGE, form, headers={"X-Forwarded-For": passed_on}).status_code

@@ -257,3 +257,25 @@ def test_the_command_marks_the_data_folder_and_unmarks_it(
     assert main(["demo", "--remove"]) == WELL
     assert "TUNGNGO_DEMO" not in envfile.read_text()
     assert main(["demo", "links"]) == REFUSED
+
+
+def test_settings_of_the_folder_are_replaced_whole_or_not_at_all(
+    envfile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = "TUNGNGO_SECRET_KEY=khóa\n"
+    envfile.write_text(before)
+    envfile.chmod(0o600)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", fail)
+        with pytest.raises(OSError, match="no space left"):
+            demo.mark_folder(demo=True)
+    assert envfile.read_text() == before
+    demo.mark_folder(demo=True)
+    assert envfile.read_text() == f"{before}TUNGNGO_DEMO=1\n"
+    assert envfile.stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in envfile.parent.glob("tungngo.env*")] == ["tungngo.env"]
+    envfile.unlink()

@@ -57,6 +57,18 @@ def test_real_people_get_neither_demonstration_nor_links(
     assert "lien-ket" not in said
 
 
+def test_made_up_phones_are_proposed_in_a_demonstration_only(
+    called: list[str], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run.greet()
+    assert "3. Trong cửa sổ khác: .venv/bin/tungngo simulate http" in capsys.readouterr().out
+    settings.DEMO = False
+    run.greet()
+    said = capsys.readouterr().out
+    assert "simulate" not in said
+    assert "3. Đếm lại từ sổ gốc" in said
+
+
 def test_demonstration_greets_with_its_links(
     called: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

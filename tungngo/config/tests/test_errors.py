@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.browsers import browser_of
+from tests.cast import Cast, person
 from tungngo.config import answers, views
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import REASONS
@@ -215,6 +217,28 @@ def test_the_demonstration_explains_itself(outside: Client, settings: Any) -> No
     assert "Dữ liệu minh họa" in page
     assert "Đây là bản minh họa" in page
     assert "Dữ liệu minh họa" in outside.get("/khong-co/").content.decode()
+
+
+def test_demonstration_loaded_beside_a_running_server_shows_at_once(
+    outside: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    paths = ["/", "/dang-nhap/", "/khong-co/", "/thu/broken/"]
+
+    def marked() -> list[str]:
+        return [p for p in paths if "Dữ liệu minh họa" in outside.get(p).content.decode()]
+
+    assert marked() == []
+    (tmp_path / "tungngo.env").write_text("TUNGNGO_DEMO=1\n")
+    assert marked() == paths
+    (tmp_path / "tungngo.env").write_text("TUNGNGO_THREADS=2\n")
+    assert marked() == []
+
+
+def test_made_up_visitor_is_told_so_and_a_real_one_is_not() -> None:
+    for is_demo in (True, False):
+        browser = browser_of(person(f"ai-{is_demo}", is_demo=is_demo))
+        assert ("Dữ liệu minh họa" in browser.get("/").content.decode()) is is_demo
 
 
 def test_the_pages_for_trouble_are_marked_too() -> None:

@@ -38,7 +38,7 @@ def test_only_the_process_that_answers_pages_is_limited(tmp_path: Path) -> None:
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such limit")
 def test_postgresql_takes_the_limit() -> None:
-    other = connections["default"].copy()  # type: ignore[no-untyped-call]  # untyped in the stubs
+    other = connections["default"].copy()
     limit_statements(other.settings_dict)
     try:
         with other.cursor() as cursor:

@@ -124,7 +124,7 @@ def nation() -> Place:
 
 def reader_of(country: SmallMap) -> Client:
     """Return the browser of an official of the nation, in office since 2026."""
-    official = person("official.nation")
+    official = person("official.nation", is_demo=False)
     give(official, Role.NATIONAL_OFFICER, country.nation, date(2026, 1, 1), date(2030, 1, 1))
     return browser_of(official)
 

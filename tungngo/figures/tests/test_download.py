@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.browsers import browser_of
 from tests.cast import give, person
 from tests.small_map import SmallMap, small_map
+from tungngo.accounts.models import User
 from tungngo.accounts.rights import Role
 from tungngo.figures.exports import to_csv, to_xlsx
 from tungngo.figures.tables import NO_FIGURES, Head, Row, Table
@@ -94,6 +95,13 @@ def test_demonstration_stands_first_in_every_file(
     content = get(browser, f"/so-lieu/tai/thang.{kind}").content
     found = lines(content) if kind == "csv" else cells(content)
     assert str(found[0][0]).startswith("DỮ LIỆU MINH HỌA")
+
+
+def test_made_up_reader_tells_of_the_demonstration(browser: Client) -> None:
+    path, band = "/so-lieu/tai/thang.csv", "DỮ LIỆU MINH HỌA".encode()
+    assert band not in get(browser, path).content
+    User.objects.update(is_demo=True)
+    assert band in get(browser, path).content.splitlines()[0]
 
 
 def test_name_that_looks_like_a_formula_stays_text(country: SmallMap, browser: Client) -> None:

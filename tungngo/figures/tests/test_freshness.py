@@ -7,10 +7,12 @@ from django.test import Client
 
 from tests.small_map import SmallMap, small_map
 from tungngo.figures.actions import heard
+from tungngo.figures.actions.touching import touch_keys
 from tungngo.figures.dashboards import read_dashboard
 from tungngo.figures.jobs import freshen
 from tungngo.figures.ledger import recount_home
 from tungngo.figures.links import State
+from tungngo.figures.measures import VISITS, slot_of
 from tungngo.figures.models import Board, DayBoard
 from tungngo.figures.scopes import Month
 from tungngo.figures.tests.factories import put_sums, reader_of
@@ -162,3 +164,27 @@ def test_rows_of_a_province_add_up_while_its_board_is_behind(
     assert shown.parts.total
     assert [one.value for one in shown.large[:3]] == ["9", "6", "10"]
     assert shown.parts.total.numbers == ONE
+
+
+def test_only_what_waits_is_read_from_cells(country: SmallMap) -> None:
+    before = date(2026, 10, 20)
+    with frozen(NOW):
+        put_sums(country.fragments[0], before, ONE)
+        touch_keys(by=BY, home=country.home, keys={(VISITS, slot_of(before))})
+    Board.objects.filter(home=country.home).update(value=77)
+    with frozen(NOW + timedelta(seconds=11)):
+        shown = read_dashboard(State(None, Month.of(DAY)))
+    assert shown.figures.months == {Month.of(before): ONE, Month.of(DAY): (77,) * 6}
+
+
+def test_other_homes_may_be_late(country: SmallMap) -> None:
+    other = small_map(98)
+    with frozen(NOW - timedelta(minutes=1)):
+        touch_keys(by=BY, home=other.home, keys={(VISITS, slot_of(DAY))})
+    with frozen(NOW):
+        shown = [
+            read_dashboard(State(p.pk, Month.of(DAY)))
+            for p in (country.new_province, other.new_province)
+        ]
+        nation = read_dashboard(State(None, Month.of(DAY)))
+    assert [bool(d.opened.pulse.late) for d in (*shown, nation)] == [False, True, True]
