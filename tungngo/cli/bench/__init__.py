@@ -32,6 +32,7 @@ MEASURES = {
     "version": version.measure,
     "start": start.measure,
 }
+ON_LEDGER = {"dashboards", "recount", "version"}  # the others begin with an empty ledger
 ONLY_SQLITE = {"start"}  # the web process is the same on both; SQLite is what `make run` starts
 
 
@@ -68,13 +69,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _places(name: str, *, quick: bool) -> list[dict[str, str]]:
     """Return the settings of each child: SQLite always, PostgreSQL where there is a server."""
-    size = "quick" if quick else "full"
+    size = ("quick" if quick else "full") + ("" if name in ON_LEDGER else "-small")
     folder = Path(settings.DATA_DIR) / "bench"
     common = {"TUNGNGO_SECRET_KEY": "", "TUNGNGO_KEY_DIR": "", "TUNGNGO_DEMO": ""}
     sqlite = common | {"DATABASE_URL": "", "TUNGNGO_DATA": str(folder / f"sqlite-{size}")}
     if quick or name in ONLY_SQLITE:
         return [sqlite]
-    server = scratch_database(f"tungngo_bench_{size}")
+    server = scratch_database(f"tungngo_bench_{size.replace('-', '_')}")
     if server is None:
         print("SKIPPED: PostgreSQL (DATABASE_URL names no server; make bench starts one)")
         return [sqlite]

@@ -18,6 +18,7 @@ from tungngo.cli.bench.figure import Figure, at_percent, conditions
 from tungngo.cli.bench.ground import BY
 from tungngo.cli.bench.seed import seed
 from tungngo.cli.bench.server import cpu_seconds
+from tungngo.figures.jobs import freshen
 from tungngo.places.models import COMMUNE, HAMLET, PROVINCE, Geo, GeoVersion, Hamlet, Place
 from tungngo.shared.clock import today
 from tungngo.shared.home import job_scope
@@ -32,6 +33,7 @@ _OF_HAMLET = ("thang", "ngay")
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Yield p95 CPU, p50 and p95 wall milliseconds and the most queries, by kind of page."""
     seed(SIZES[quick])
+    freshen()  # what other measurements have touched
     cookie = sign_in()
     where = conditions(f"{SIZES[quick]:,} visits, in process, without HTTP")
     for name, paths in _pages(5 if quick else 20).items():
