@@ -41,7 +41,8 @@ e2e: setup-dev  ## browser journeys only
 
 pictures: e2e  ## the pictures of the README, made by the browser journeys
 	@mkdir -p docs/pictures
-	@cp tests/journeys/shots/readme-*.png docs/pictures/
+	@for name in figures-1280 figures-360 network-1280 places-360; do \
+		cp tests/journeys/shots/readme-$$name.png docs/pictures/; done
 
 test-long: setup-dev  ## the whole policy matrix and the mutants
 	@$(PY) -m pytest -q -n 2 -m "long or not journey and not bench" --hypothesis-profile=long

@@ -9,6 +9,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import RowNumber
 
 from tungngo.places.models import Fragment, Hamlet, Place
 
@@ -112,6 +113,16 @@ class DecisionLineQuerySet(models.QuerySet["DecisionLine"]):
         issued = self.filter(decision__state=ISSUED, decision__effective_on__lte=on)
         return issued.filter(act__in=STATE_AFTER)
 
+    def that_stand(self, on: date) -> Self:
+        """Keep the last line of each team on a day: one sort of all, for counts of many teams."""
+        nth = models.Window(
+            RowNumber(),
+            partition_by="team",
+            order_by=["-decision__effective_on", "-decision__signed_on", "-id"],
+        )
+        last = DecisionLine.objects.in_force(on).annotate(nth=nth).filter(nth=1)
+        return self.filter(pk__in=last.values("pk"))
+
     def last_first(self) -> Self:
         """Order by the day of effect; of one day, the paper signed, then typed, later counts."""
         return self.order_by("-decision__effective_on", "-decision__signed_on", "-id")
@@ -212,10 +223,11 @@ def teams_in_force_counts(on: date) -> dict[int, tuple[int, int]]:
 
     A person of two teams in one home counts once there. Two queries whatever the size.
     """
-    teams = Team.objects.in_force(on)
+    lines = DecisionLine.objects.that_stand(on).filter(act__in=_ACTS_OF_WORK)
+    teams = Team.objects.filter(pk__in=lines.values("team"))
     home = models.F("fragment__home")
     counted = teams.values(home=home).annotate(n=models.Count("pk")).order_by()
-    standing = Membership.objects.on(on).filter(team__in=teams.values("pk"))
+    standing = Membership.objects.on(on).filter(team__in=lines.values("team"))
     people = (
         standing.values(home=models.F("team__fragment__home"))
         .annotate(n=models.Count("user", distinct=True))

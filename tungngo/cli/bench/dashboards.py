@@ -17,7 +17,7 @@ from tungngo.cli.bench.caller import call
 from tungngo.cli.bench.figure import Figure, at_percent, conditions
 from tungngo.cli.bench.ground import BY
 from tungngo.cli.bench.seed import seed
-from tungngo.cli.bench.server import cpu_seconds
+from tungngo.cli.bench.server import page_seconds
 from tungngo.figures.jobs import freshen
 from tungngo.places.models import COMMUNE, HAMLET, PROVINCE, Geo, GeoVersion, Hamlet, Place
 from tungngo.shared.clock import today
@@ -45,10 +45,10 @@ def _measure_page(name: str, paths: list[str], cookie: str, where: str) -> Itera
     cpus, walls, queries = [], [], []
     for path in paths:
         with _counted() as asked:
-            cpu, began = cpu_seconds(), time.perf_counter()
+            cpu, began = page_seconds(), time.perf_counter()
             _get(path, cookie)
             walls.append(time.perf_counter() - began)
-            cpus.append(cpu_seconds() - cpu)
+            cpus.append(page_seconds() - cpu)
         queries.append(len(asked))
     key = f"dashboards.{name}"
     p95 = at_percent(cpus, 95) * 1000
