@@ -30,5 +30,6 @@ export default defineConfig({
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "site.[ext]" },
     },
   },
-  test: { include: ["web/tests/**/*.test.ts"], environment: "node" },
+  // Style sheets are read as text by the test of contrasts, so they are not left out.
+  test: { include: ["web/tests/**/*.test.ts"], environment: "node", css: true },
 })
