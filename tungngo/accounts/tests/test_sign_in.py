@@ -155,7 +155,7 @@ def test_empty_fields_are_named(client: Client) -> None:
     assert answer.status_code == 422
     assert '<a href="#id_login">Hãy nhập tên đăng nhập.</a>' in page
     assert '<a href="#id_password">Hãy nhập mật khẩu.</a>' in page
-    assert "<title>\n      Lỗi: Đăng nhập" in page
+    assert "<title>Lỗi: Đăng nhập" in page
 
 
 def test_what_was_typed_comes_back_but_not_the_password(client: Client) -> None:
