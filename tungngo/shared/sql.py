@@ -20,6 +20,12 @@ _HEX_DIGITS = 32  # of an id without its dashes
 
 
 @cache
+def on_postgres() -> bool:
+    """Say whether this process's database is PostgreSQL; asked a hundred times a push."""
+    return connection.vendor == "postgresql"
+
+
+@cache
 def _columns(model: type[models.Model]) -> dict[str, tuple[str, str]]:
     """Return {attname: (column, PostgreSQL type)} of the concrete fields of a model."""
     found = {}
@@ -48,7 +54,7 @@ def _run(
     """Insert rows with the tail; return what RETURNING gives."""
     names = _names(model, fields)
     head = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) '
-    if connection.vendor == "postgresql" and len(rows) > _FEW:
+    if on_postgres() and len(rows) > _FEW:
         types = [_columns(model)[f][1] for f in fields]
         arrays = ", ".join(f"%s::{kind}[]" for kind in types)
         return _fetch(
@@ -174,19 +180,19 @@ def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, 
 
     One array on PostgreSQL, so that the statement's text does not depend on how many there are.
     """
-    if connection.vendor == "postgresql":
+    if on_postgres():
         return f"{column} = ANY(%s::{kind}[])", [list(values)]
     return f"{column} IN ({','.join(['%s'] * len(values))})", list(values)
 
 
 def for_update() -> str:
     """Return the clause that locks rows read; SQLite has locked the whole file already."""
-    return " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    return " FOR UPDATE" if on_postgres() else ""
 
 
 def db_moment(value: datetime) -> Any:
     """Return an aware moment in the form of the database: naive UTC text on SQLite."""
-    if connection.vendor == "postgresql":
+    if on_postgres():
         return value
     return str((value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None))
 
@@ -194,7 +200,7 @@ def db_moment(value: datetime) -> Any:
 def keep_ids_above(model: type[models.Model], least: int) -> None:
     """Give the next rows of a table ids above ``least``, and above all that it has."""
     table = model._meta.db_table
-    if connection.vendor == "postgresql":
+    if on_postgres():
         # Rows that came with their ids did not move the sequence.
         _fetch(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "
@@ -207,6 +213,6 @@ def keep_ids_above(model: type[models.Model], least: int) -> None:
 
 def learn_sizes(*tables: type[models.Model]) -> None:
     """Tell PostgreSQL how large tables have become; until then it joins thousands row by row."""
-    if connection.vendor == "postgresql":
+    if on_postgres():
         for model in tables:
             _fetch(f'ANALYZE "{model._meta.db_table}"', [])

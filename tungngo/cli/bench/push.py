@@ -25,6 +25,7 @@ TARGETS = {1: (400, 150), 20: (None, None), 50: (4000, 1200)}
 PUSHES = {True: {1: 400, 20: 100, 50: 60}, False: {1: 4000, 20: 1000, 50: 800}}  # by size
 _WARM = 10  # pushes before the measuring begins
 _WORKERS = 8
+_REMEMBERED = 20  # visits that a phone may still correct or take back
 _HOUSES = 60  # of each member, when the measuring begins
 
 
@@ -117,4 +118,5 @@ def _push(worker: Worker, size: int, epoch: str) -> tuple[float, float, int]:
     # What the simulation remembers must not be weighed as work of the server.
     worker.phone.made.clear()
     worker.phone.receipts.clear()
+    del worker.phone.visits[:-_REMEMBERED]
     return took, used, len(ops)
