@@ -78,7 +78,7 @@ def loopback_only() -> Iterator[None]:
             raise NoNetwork(f"a test calls {host}")
         real(self, address)
 
-    socket.socket.connect = connect  # type: ignore[assignment,method-assign]
+    socket.socket.connect = connect  # type: ignore[assignment,method-assign]  # the guard
     try:
         yield
     finally:

@@ -12,8 +12,8 @@ import msgspec
 django.setup()
 
 from tests.faults.state import ledger_faults  # noqa: E402 - needs the settings
-from tungngo.cli import init  # noqa: E402
-from tungngo.sync.tests.stage import SKILLS, draw_stage  # noqa: E402
+from tungngo.cli import init  # noqa: E402 - needs the settings
+from tungngo.sync.tests.stage import SKILLS, draw_stage  # noqa: E402 - needs the settings
 
 
 def prepare(members: int) -> None:

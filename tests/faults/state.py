@@ -31,7 +31,7 @@ def state_of(home: int) -> dict[str, list[tuple[Any, ...]]]:
     """Return {table: its rows, sorted}; sums that came back to nothing are as if they were not."""
     found = {}
     for table, columns in _ROWS.items():
-        rows = table.objects.filter(home=home).values_list(*columns.split())  # type: ignore[attr-defined]
+        rows = table.objects.filter(home=home).values_list(*columns.split())  # type: ignore[attr-defined]  # any table
         found[table.__name__] = sorted(map(tuple, rows), key=repr)
     found["Cell"] = [row for row in found["Cell"] if row[-1]]
     found["DayTotal"] = [row for row in found["DayTotal"] if any(row[2:])]
