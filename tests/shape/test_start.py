@@ -1,11 +1,21 @@
-"""Starting is quick: everything is imported within a second."""
+"""Starting is quick: all that a server imports costs little more than the framework itself."""
 
 import subprocess
 import sys
 
 from tests.shape.tree import ROOT
 
-MOST = 1.0  # seconds of processor time
+# Times of what Django, its forms, templates and database layer cost on the same machine: a figure
+# in seconds would judge the machine. (Two shared cores: 0.7-0.9 s, 4 times.)
+MOST = 6.0
+FRAMEWORK = """
+import time
+began = time.process_time()
+import asyncio, email.message, http.server, unittest.mock, xml.dom.minidom
+import django.contrib.staticfiles.storage, django.db.models, django.forms, django.template
+import django.core.handlers.wsgi, django.test, django.utils.csp, django.views.generic
+print(time.process_time() - began)
+"""
 PROGRAM = """
 import os, pathlib, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "tungngo.config.settings"
@@ -21,14 +31,15 @@ print(time.process_time() - began)
 """
 
 
-def seconds() -> float:
-    """Return the processor time of importing all that a server imports."""
-    command = [sys.executable, "-c", PROGRAM]
+def seconds(program: str) -> float:
+    """Return the processor time of importing what a program imports."""
+    command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return float(done.stdout)
 
 
-def test_everything_is_imported_within_a_second() -> None:
+def test_everything_is_imported_in_a_few_times_what_the_framework_costs() -> None:
     # Other work on the machine only ever makes it slower: the best of a few is the truth.
-    assert min(seconds() for _ in range(4)) <= MOST
+    ours = min(seconds(PROGRAM) for _ in range(3))
+    assert ours <= MOST * min(seconds(FRAMEWORK) for _ in range(3))
