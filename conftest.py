@@ -18,6 +18,7 @@ from tests.guards import homes_named, loopback_only
 from tungngo.config import env
 from tungngo.places import models
 from tungngo.shared.sealed import make_master_key
+from tungngo.shared.walls import LOGIN, on
 
 REQUIRED = env.read().require
 NO_CHROMIUM = "browser journeys (no Chromium: apt install chromium)"
@@ -53,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if "chromium" in REQUIRED:
                 pytest.exit(f"required: {NO_CHROMIUM}", returncode=1)
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Let tests and what sets them up see all; what they call stands on its own ground."""
+    with on(LOGIN):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

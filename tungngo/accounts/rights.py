@@ -4,7 +4,8 @@ A role is held on a place and holds below it. What stands nowhere in the table i
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -12,14 +13,30 @@ from django.db import models
 
 from tungngo.accounts.models import Grant, User
 from tungngo.accounts.reasons import NO_RIGHT
-from tungngo.places.models import Geo, Hamlet, Place
+from tungngo.places.models import COMMUNE, HAMLET, Geo, Hamlet, Place
 from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 
 # Names of jobs and commands that act without a person, and of scopes that cross data homes.
 JOBS = frozenset(
-    ("demo", "simulate", "recount", "freshen", "places.load", "init", "bench", "cli", "sync")
+    (
+        "demo",
+        "simulate",
+        "recount",
+        "freshen",
+        "places.load",
+        "init",
+        "bench",
+        "cli",
+        "sync",
+        "seal",
+        "health",
+        "retain",
+        "erase",
+        "keys",
+        "feed.forget",
+    )
 )
 
 
@@ -87,6 +104,21 @@ class Resource(StrEnum):
     ACCESS = "access"
     SETTINGS = "settings"
     KEYS = "keys"
+
+
+# Their pages are told at the door which hamlets the visitor may see.
+PERSONAL = frozenset(
+    (
+        Resource.HOUSEHOLD,
+        Resource.CONSENT,
+        Resource.VISIT,
+        Resource.PHOTO,
+        Resource.DATA_REQUEST,
+        Resource.RECHECK,
+        Resource.QUARANTINE,
+        Resource.LEARNING,
+    )
+)
 
 
 class Action(StrEnum):
@@ -252,6 +284,61 @@ def actor_of(user: User, *, device: str = "", request_id: str = "") -> Actor:
     rows = Grant.objects.in_force(today()).filter(user_id=user.pk).order_by("role", "place_id")
     held = tuple(Held(*row) for row in rows.values_list("role", "place_id", "place__kind"))
     return Actor(user.pk, user.name, held, device=device, request_id=request_id)
+
+
+def _lands(held: Iterable[Held]) -> dict[int, frozenset[int]]:
+    """Return {place held: its hamlets}, on all maps; above the commune none. One query at most.
+
+    A commune that is no more keeps exactly the land it had.
+    """
+    lands: dict[int, set[int]] = {h.place_id: {h.place_id} for h in held if h.kind == HAMLET}
+    communes = {h.place_id for h in held if h.kind == COMMUNE}
+    if communes:
+        maps = Geo.objects.filter(version__undone_at=None, commune_id__in=communes)
+        for commune, hamlet in maps.values_list("commune_id", "fragment__hamlets__pk").distinct():
+            lands.setdefault(commune, set()).add(hamlet)
+    return {place: frozenset(h for h in land if h) for place, land in lands.items()}
+
+
+def hamlets_of(
+    actor: Actor,
+    resource: Resource,
+    action: Action = Action.SEE,
+    least: Level = Level.PSEUDONYM,
+    *,
+    reason: bool = False,
+) -> frozenset[int]:
+    """Return the hamlets of which the actor may do something to rows, own rows at least.
+
+    Above the commune: of none, for there only numbers are shown. One query at most.
+    """
+    lands = _lands(actor.held)
+    able = (h for h in actor.held if _level_of(h, resource, action, reason=reason) >= least)
+    return _land_of(able, lands)
+
+
+def _level_of(held: Held, resource: Resource, action: Action, *, reason: bool) -> Level:
+    right = RIGHTS[Role(held.role)][resource].get(action, _NOTHING)
+    return right.with_reason if reason else right.plain
+
+
+def _land_of(held: Iterable[Held], lands: dict[int, frozenset[int]]) -> frozenset[int]:
+    return frozenset().union(*(lands.get(h.place_id, ()) for h in held))
+
+
+def with_hamlets(actor: Actor) -> Actor:
+    """Return the actor with the hamlets of which rows on people may be seen. One query at most."""
+    lands = _lands(actor.held)
+    seen = {}
+    for resource in PERSONAL:
+        for reason in (False, True):
+            able = (
+                h
+                for h in actor.held
+                if _level_of(h, resource, Action.SEE, reason=reason) >= Level.PSEUDONYM
+            )
+            seen[f"{resource}{'!' if reason else ''}"] = _land_of(able, lands)
+    return replace(actor, hamlets=frozenset().union(*seen.values()), seen=seen)
 
 
 def lines_of(places: Collection[int]) -> dict[int, frozenset[int]]:

@@ -1,7 +1,7 @@
 """Opening transactions: ``writes`` for every act, ``reading`` for a page of home rows.
 
-These are the only two ways. ``ATOMIC_REQUESTS`` stays off: on SQLite every GET would take the write
-turn.
+These are the only two ways, and each opens the walls for one person or job (``shared.walls``).
+``ATOMIC_REQUESTS`` stays off: on SQLite every GET would take the write turn.
 """
 
 import functools
@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
-from tungngo.feed.models import Change, FeedCounter
+from tungngo.feed.models import Change, FeedCounter, gone_before
 from tungngo.shared.actor import Actor
+from tungngo.shared.clock import today
 from tungngo.shared.ids import new_id
 from tungngo.shared.sql import add_up, db_uuid, put
+from tungngo.shared.walls import JOB, Ground, as_job, ground_of, on, stand, tell, tell_back
 
 _TRIES = 3
 _RETRY_STATES = ("40001", "40P01")  # serialization failure, deadlock
@@ -49,36 +52,63 @@ _act: ContextVar[_Act | None] = ContextVar("act", default=None)
 def writes[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     """Make an action one transaction; inside another act it joins that one.
 
-    Outermost, change rows are written last before the commit. A deadlock or a serialization failure
-    is tried again, at most 3 times: an act has no effect outside the database, so it may run twice.
+    Outermost, it stands on the ground of ``by`` (``shared.walls``), and change rows are written
+    last before the commit. A deadlock or a serialization failure is tried again, at most 3 times:
+    an act has no effect outside the database, so it may run twice.
     """
 
     @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if _act.get() is not None:
             return act(*args, **kwargs)
-        for last in (False,) * (_TRIES - 1) + (True,):
-            try:
-                return _outermost(act, *args, **kwargs)
-            except OperationalError as error:
-                if last or not _may_retry(error):
-                    raise
-        raise AssertionError("unreachable")
+        by: Any = kwargs.get("by")
+        return _outermost(ground_of(by), act, *args, **kwargs)
 
     run.writes = True  # type: ignore[attr-defined]  # read by the shape test
     return run
 
 
-def _outermost[**P, R](act: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+def writes_as_job[**P, R](act: Callable[P, R]) -> Callable[P, R]:
+    """Make an action as ``writes`` does, that sees all rows though a person does it.
+
+    Only for acts that judge the rights of each thing done by themselves (a push).
+    """
+
+    @functools.wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _act.get() is None:
+            return _outermost(JOB, act, *args, **kwargs)
+        with as_job():
+            return act(*args, **kwargs)
+
+    run.writes = run.as_job = True  # type: ignore[attr-defined]  # read by the shape test
+    return run
+
+
+def _outermost[**P, R](
+    ground: Ground, act: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
     # By place only: an act may have a word of its own called "act" (a legal one).
+    for last in (False,) * (_TRIES - 1) + (True,):
+        try:
+            return _once(ground, act, *args, **kwargs)
+        except OperationalError as error:
+            if last or not _may_retry(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _once[**P, R](ground: Ground, act: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     token = _act.set(_Act())
     try:
-        with transaction.atomic(durable=True):  # noqa: TID251 - the only place that opens one
+        with on(ground), transaction.atomic(durable=True):  # noqa: TID251 - the only place for it
+            tell()
             result = act(*args, **kwargs)
             flush()
-            return result
     finally:
         _act.reset(token)
+    tell_back()  # nothing, but where a test holds a transaction around it
+    return result
 
 
 def _may_retry(error: OperationalError) -> bool:
@@ -89,14 +119,17 @@ def _may_retry(error: OperationalError) -> bool:
 def reading(by: Actor) -> Iterator[Actor]:
     """Open a read-only transaction in which all statements see one state (PostgreSQL).
 
-    On SQLite nothing is opened: single statements see one state, and a read takes no write turn.
+    It shows of people what ``by`` may see. On SQLite nothing is opened: single statements see one
+    state, and a read takes no write turn.
     """
-    if connection.vendor != "postgresql":
-        yield by
-        return
-    with transaction.atomic(), connection.cursor() as cursor:  # noqa: TID251 - see writes
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield by
+    with on(ground_of(by)):
+        if connection.vendor != "postgresql":
+            yield by
+            return
+        with transaction.atomic():  # noqa: TID251 - see writes
+            tell("SET TRANSACTION READ ONLY")
+            yield by
+    tell_back()
 
 
 @contextmanager
@@ -106,18 +139,21 @@ def snapshot(by: Actor) -> Iterator[Actor]:
     On SQLite it takes no turn: writers go on beside it. Inside a transaction it joins that one.
     """
     if connection.in_atomic_block:
-        yield by
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:  # noqa: TID251 - see writes
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with stand(ground_of(by)):
             yield by
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
+        return
+    with on(ground_of(by)):
+        if connection.vendor == "postgresql":
+            with transaction.atomic():  # noqa: TID251 - see writes
+                tell("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 yield by
-            finally:
-                cursor.execute("ROLLBACK")
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN")
+                try:
+                    yield by
+                finally:
+                    cursor.execute("ROLLBACK")
 
 
 @contextmanager
@@ -160,7 +196,7 @@ def flush() -> dict[FeedKey, int]:
         feeds[(one.home, one.fragment)] = feeds.get((one.home, one.fragment), 0) + 1
     last = _advance(feeds)
     place = {feed: last[feed] - n for feed, n in feeds.items()}
-    rows = []
+    rows, day = [], today().isoformat()
     for one in touches:
         place[(one.home, one.fragment)] += 1
         rev = place[(one.home, one.fragment)]
@@ -175,11 +211,28 @@ def flush() -> dict[FeedKey, int]:
                 one.home,
                 rev,
                 one.o,
+                day,
             )
         )
-    fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o")
+    fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o", "day")
     put(Change, fields, rows, key=("home", "hamlet", "row"), keep=("id",))
     return last
+
+
+@writes
+def forget_old(*, by: Actor, home: int, before: date) -> int:
+    """Forget what was gone before a day; return how many rows; phones behind take a snapshot.
+
+    The floor of a feed is raised first; its tombstones go at the next call, when no reader can
+    have read the counter before that and the changes after it.
+    """
+    low = dict(FeedCounter.objects.filter(home=home, floor__gt=0).values_list("fragment", "floor"))
+    n = 0
+    for fragment, rev in gone_before(home, before).items():
+        mine = Change.objects.filter(home=home, fragment=fragment, day__lt=before)
+        n += mine.exclude(o="put").filter(rev__lte=low.get(fragment, 0)).delete()[0]
+        FeedCounter.objects.filter(home=home, fragment=fragment, floor__lt=rev).update(floor=rev)
+    return n
 
 
 def _advance(feeds: dict[FeedKey, int]) -> dict[FeedKey, int]:

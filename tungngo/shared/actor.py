@@ -1,14 +1,12 @@
 """Who is doing something: what every action is told as ``by``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A right held now: a role on a place, known by ids so that this layer needs no tables.
-
-    ``hamlets`` is filled for roles whose place is a hamlet.
-    """
+    """A right held now: a role on a place, known by ids so that this layer needs no tables."""
 
     role: str
     place_id: int
@@ -28,11 +26,18 @@ class Actor:
     job: str = ""
     device: str = ""
     request_id: str = field(default="", compare=False)
+    # Filled by accounts.rights.with_hamlets, at the door of pages that speak of people.
+    hamlets: frozenset[int] = frozenset()
+    seen: Mapping[str, frozenset[int]] = field(default_factory=dict, compare=False)
 
     @property
     def roles(self) -> frozenset[str]:
         """Return the names of the roles held now."""
         return frozenset(h.role for h in self.held)
+
+    def hamlets_for(self, resource: str, *, reason: bool = False) -> frozenset[int]:
+        """Return the hamlets where rows of a resource may be seen; ``reason``: one was given."""
+        return self.seen.get(f"{resource}!" if reason else resource, self.hamlets)
 
 
 def job_actor(name: str) -> Actor:

@@ -29,13 +29,20 @@ class Migration(migrations.Migration):
                 ("row", models.UUIDField()),
                 ("rev", models.BigIntegerField()),
                 ("o", models.CharField(max_length=3)),
+                ("day", models.DateField()),
             ],
             options={
                 "db_table": "feed_change",
                 "indexes": [
                     models.Index(
                         models.F("home"), models.F("hamlet"), models.F("rev"), name="feed_by_rev"
-                    )
+                    ),
+                    models.Index(
+                        models.F("home"),
+                        models.F("day"),
+                        condition=models.Q(("o", "put"), _negated=True),
+                        name="feed_gone",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -9,6 +9,7 @@ from tests.faults.threads import in_threads
 from tungngo.audit.actions import note
 from tungngo.audit.models import AuditEntry
 from tungngo.feed.actions import snapshot, writes
+from tungngo.feed.models import Change
 from tungngo.shared.actor import job_actor
 
 BY = job_actor("cli")
@@ -60,4 +61,4 @@ def test_the_connection_is_as_before_when_it_ends() -> None:
 def test_it_writes_nothing() -> None:
     act()
     with pytest.raises(DatabaseError, match="read-only"), snapshot(BY):
-        AuditEntry.objects.filter(home=HOME).update(verb="x")
+        Change.objects.filter(home=HOME).update(o="out")

@@ -22,14 +22,14 @@ def line(
 
 def test_a_line_is_one_object_with_its_moment_in_utc() -> None:
     found = line("fault", request_id="abc")
-    assert set(found) == {"at", "event", "logger", "request_id"}
+    assert set(found) == {"at", "event", "request_id"}
     assert (found["event"], found["request_id"]) == ("fault", "abc")
     assert found["at"].endswith("+00:00")
 
 
 def test_only_the_allowed_fields_are_written() -> None:
     found = line("x", code="a.b", n=3, name_of_person="Người minh họa", body="{}", query="?a=1")
-    assert set(found) <= {"at", "event", "logger", *FIELDS}
+    assert set(found) <= {"at", "event", *FIELDS}
     assert (found["code"], found["n"]) == ("a.b", 3)
 
 
@@ -55,19 +55,29 @@ def test_an_error_is_told_by_its_kind_and_place() -> None:
         deep()
     except ValueError:
         found = line("fault", error=sys.exc_info())
-    assert found["error"] == "ValueError"
-    assert found["where"].split("/")[-1].split(":")[0] == "test_logs.py"
+    kind, where = found["code"].split()
+    assert kind == "ValueError"
+    assert where.split(":")[0] == "tungngo/shared/tests/test_logs.py"
     assert "minh họa" not in json.dumps(found, ensure_ascii=False)
 
 
 def test_an_error_without_a_place_is_told_too() -> None:
     found = line("fault", error=(ValueError, ValueError("x"), None))
-    assert found["error"] == "ValueError"
-    assert "where" not in found
+    assert found["code"] == "ValueError"
 
 
 def test_no_error_is_no_error() -> None:
-    assert "error" not in line("fault", error=(None, None, None))
+    assert "code" not in line("fault", error=(None, None, None))
+
+
+def test_the_code_of_a_line_stands_before_its_error() -> None:
+    found = line("loop failed", code="freshen", error=(ValueError, ValueError("x"), None))
+    assert found["code"] == "freshen ValueError"
+
+
+def test_words_of_other_programs_are_not_repeated() -> None:
+    found = line("could not send to Người minh họa", name="django.core.mail")
+    assert (found["event"], found["code"]) == ("django.core.mail", "x:1")
 
 
 def test_a_long_message_is_cut() -> None:

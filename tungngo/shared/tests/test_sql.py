@@ -83,9 +83,10 @@ def test_more_rows_than_a_statement_takes_are_all_written() -> None:
 
 
 def test_among_finds_all_that_are_named() -> None:
-    fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o")
+    fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o", "day")
     rows = [new_id().hex for _ in range(3)]
-    made = [(HOME, 1, r, new_id().hex, 1, "household", HOME, n, "put") for n, r in enumerate(rows)]
+    told = (1, "household", HOME, 1, "put", "2026-11-25")
+    made = [(HOME, 1, row, new_id().hex, *told) for row in rows]
     put(Change, fields, made, key=("home", "hamlet", "row"))
     test, values = among("row", rows[:2])
     found = select(f"SELECT row FROM feed_change WHERE home = %s AND {test}", [HOME, *values])
