@@ -25,7 +25,7 @@ export default defineConfig({
     reportCompressedSize: false,
     modulePreload: false,
     rolldownOptions: {
-      input: { site: "web/site.ts", htmx: "web/htmx.ts", style: "web/site.scss" },
+      input: { site: "web/site.ts", htmx: "web/htmx.ts", passkey: "web/passkey.ts", style: "web/site.scss" },
       // Plain names: Django adds the hash of the content when it collects static files.
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "site.[ext]" },
     },

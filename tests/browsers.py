@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from tungngo.accounts import sessions
 from tungngo.accounts.models import User
 
 
@@ -12,7 +13,7 @@ def browser_of(user: User | None) -> Client:
     client = Client(raise_request_exception=False)
     if user is not None:
         session = SessionStore()
-        session.update({"user": user.pk, "proof": user.get_session_auth_hash()})
+        session.update(sessions.marks(user, factor=True))
         session.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

@@ -1,4 +1,5 @@
 /** Small comforts of the pages; everything here may be absent and every page still works. */
+import "./idle"
 import { type Headers, mayAsk, mayDraw, shareable, withMark } from "./live"
 
 interface Exchange {

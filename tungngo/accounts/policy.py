@@ -10,9 +10,9 @@ from tungngo.shared.actor import Actor
 
 
 class Need(NamedTuple):
-    """What a view asks of its visitor."""
+    """What a view asks of its visitor; without a resource: any role in force."""
 
-    resource: Resource
+    resource: Resource | None
     action: Action
     least: Level
 
@@ -31,6 +31,27 @@ def policy[**P, R](
         return view
 
     return mark
+
+
+def own_page[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view as one about the visitor's own account, for whoever holds any role."""
+    view.policy = Need(None, Action.SEE, Level.NONE)  # type: ignore[attr-defined]  # as above
+    return view
+
+
+def fresh_factor[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that needs the second factor shown within 10 minutes (xác nhận lại).
+
+    For grants, exports by name, merging, keys, recovery and what protects an account. The door
+    leads to the page that asks for it and then back; so mark the page with the form too.
+    """
+    view.fresh = True  # type: ignore[attr-defined]  # read by Refuse
+    return view
+
+
+def needs_fresh(view: Callable[..., Any]) -> bool:
+    """Say whether the view needs a second factor shown lately."""
+    return getattr(view, "fresh", False)
 
 
 def public[**P, R](why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

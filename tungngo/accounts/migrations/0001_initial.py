@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("is_demo", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
+                ("turn", models.IntegerField(default=0)),
             ],
             options={
                 "db_table": "account",
@@ -48,11 +49,22 @@ class Migration(migrations.Migration):
                 ),
                 ("uid", models.UUIDField(default=tungngo.shared.ids.new_id, unique=True)),
                 ("home", models.SmallIntegerField()),
-                ("secret_hash", models.CharField(max_length=64)),
                 ("label", models.CharField(blank=True, max_length=60)),
+                ("kind", models.CharField(default="phone", max_length=8)),
                 ("state", models.CharField(default="active", max_length=8)),
                 ("enrolled_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=12)),
+                ("public_key", models.CharField(blank=True, max_length=90)),
+                ("pin_hash", models.CharField(blank=True, max_length=64)),
+                ("pin_wrong", models.SmallIntegerField(default=0)),
+                ("generation", models.IntegerField(default=0)),
+                ("refresh_number", models.IntegerField(default=0)),
+                ("refresh_hash", models.CharField(blank=True, max_length=64)),
+                ("refresh_before", models.CharField(blank=True, max_length=64)),
+                ("refresh_until", models.DateTimeField(null=True)),
+                ("lives_until", models.DateTimeField(null=True)),
+                ("signed_ms", models.BigIntegerField(default=0)),
                 (
                     "user",
                     models.ForeignKey(
@@ -64,6 +76,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "device",
+            },
+        ),
+        migrations.CreateModel(
+            name="EnrolCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("home", models.SmallIntegerField()),
+                ("until", models.DateTimeField()),
+                ("replaces", models.BooleanField(default=False)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.device",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "enrol_code",
             },
         ),
         migrations.CreateModel(
@@ -151,6 +208,161 @@ class Migration(migrations.Migration):
                         name="grant_has_days",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Factor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("secret", models.BinaryField(default=b"")),
+                ("last_step", models.BigIntegerField(default=0)),
+                ("key_id", models.CharField(max_length=1400, unique=True)),
+                ("public_key", models.BinaryField(default=b"")),
+                ("made_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="factors",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "account_factor",
+            },
+        ),
+        migrations.CreateModel(
+            name="RecoveryCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "account_recovery_code",
+            },
+        ),
+        migrations.CreateModel(
+            name="Stay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("began_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("address", models.CharField(blank=True, max_length=50)),
+                ("browser", models.CharField(blank=True, max_length=60)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "account_stay",
+            },
+        ),
+        migrations.CreateModel(
+            name="Rescue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("what", models.CharField(max_length=8)),
+                ("until", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "account_rescue",
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideId",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=255)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "account_outside_id",
+                "constraints": [
+                    models.UniqueConstraint(fields=("issuer", "subject"), name="outside_id_is_one"),
+                    models.UniqueConstraint(fields=("user", "issuer"), name="outside_id_of_one"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Bucket",
+            fields=[
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("full_ms", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "account_bucket",
             },
         ),
     ]

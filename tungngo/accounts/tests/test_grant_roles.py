@@ -85,13 +85,26 @@ def test_not_beyond_the_own_place(cast: Cast, newcomer: User) -> None:
     open_one(cast.official, newcomer, Role.MEMBER, cast.map.ban_vat.place)
 
 
+def closed_for(place: Place, days: int) -> None:
+    """Let a place have been closed some days ago."""
+    Place.objects.filter(pk=place.pk).update(valid_to=today() - timedelta(days=days))
+
+
 def test_an_officer_of_a_merged_commune_keeps_its_old_land_only(cast: Cast, newcomer: User) -> None:
+    closed_for(cast.map.old_whole, 80)
     by = actor_of(person("old.officer", {Role.COMMUNE_OFFICER: cast.map.old_whole}))
     open_one(by, newcomer, Role.MEMBER, cast.doi_che.place)
     with refused("accounts.beyond_own"):
         open_one(by, newcomer, Role.MEMBER, cast.map.ban_vat.place)
     with refused("accounts.beyond_own"):
         open_one(by, newcomer, Role.LEADER, cast.map.commune)
+
+
+def test_ninety_days_after_a_merger_the_old_right_is_gone(cast: Cast, newcomer: User) -> None:
+    closed_for(cast.map.old_whole, 91)
+    by = actor_of(person("old.officer", {Role.COMMUNE_OFFICER: cast.map.old_whole}))
+    with refused("accounts.no_right"):
+        open_one(by, newcomer, Role.MEMBER, cast.doi_che.place)
 
 
 def test_not_longer_than_the_own_days(cast: Cast, newcomer: User) -> None:

@@ -5,14 +5,17 @@ A line gives one act on one resource for all twelve roles in order. Levels: ``.`
 What has no line is refused to everybody.
 """
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, give, person, user_of
+from tests.cast import Cast, give, person, place_of, user_of
 from tests.refusing import refused
 from tungngo.accounts.rights import (
     JOBS,
+    PERSONAL,
     RIGHTS,
     ROLE_NAMES,
     Action,
@@ -20,15 +23,17 @@ from tungngo.accounts.rights import (
     Resource,
     Role,
     actor_of,
+    hamlets_of,
     level,
     line_of,
     lines_of,
     read_table,
     require,
+    with_hamlets,
 )
 from tungngo.places.models import Geo
 from tungngo.shared.actor import Actor, Held, job_actor
-from tungngo.shared.clock import now
+from tungngo.shared.clock import VIETNAM, frozen, now
 
 #                         Me Le CO  CH PO NO Ed Br Pa DO  Au Op
 BY_HAND = """
@@ -125,6 +130,8 @@ settings edit             .  .  .   .  .  .  .  .  .  .   .  c
 keys see                  .  .  .   .  .  .  .  .  .  .   c  .
 keys decide               .  .  .   .  .  .  .  .  .  F   .  c
 """
+# The old communes of the small country ended on 2025-06-30.
+WEEKS_AFTER = datetime(2025, 8, 20, 9, tzinfo=VIETNAM)
 LEVELS = dict(zip(".cpnF", Level, strict=True))
 PLACE = 7
 
@@ -278,7 +285,9 @@ def test_the_line_of_a_place_is_all_that_lies_above_it_on_any_map(cast: Cast) ->
 def test_nobody_sees_more_by_a_merger(cast: Cast) -> None:
     """The officer of an old commune keeps its land; of the new one nothing without a new grant."""
     m = cast.map
-    old = actor_of(person("old", {Role.COMMUNE_OFFICER: m.old_cut}))
+    with frozen(WEEKS_AFTER):
+        old = actor_of(person("old", {Role.COMMUNE_OFFICER: m.old_cut}))
+    assert hamlets_of(old, Resource.VISIT) == {m.ban_vat.pk, m.nui_xa.pk}
     lines = lines_of([h.pk for h in m.hamlets] + [m.commune.pk])
     seen = [h for h in m.hamlets if level(old, Resource.VISIT, Action.SEE, lines[h.pk])]
     assert seen == [m.ban_vat, m.nui_xa]
@@ -309,3 +318,78 @@ def test_grants_are_asked_in_one_query(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         actor_of(user)
     assert len(asked) == 1
+
+
+def at_home(cast: Cast, role: Role, *, reason: bool = False) -> dict[str, frozenset[int]]:
+    """Return {resource: hamlets} of a role held where it usually is."""
+    by = with_hamlets(actor_of(person(f"{role}.{reason}", {role: place_of(role, cast.map)})))
+    return {r: by.hamlets_for(r, reason=reason) for r in PERSONAL}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_the_hamlets_of_a_role_are_those_of_its_place_and_of_none_above(
+    cast: Cast, role: Role
+) -> None:
+    m = cast.map
+    land = {m.doi_che.pk, m.suoi_trong.pk, m.ban_vat.pk}
+    if role in (Role.MEMBER, Role.LEADER):
+        land = {m.doi_che.pk}
+    told = by_hand()
+    for reason in (False, True):
+        for resource, hamlets in at_home(cast, role, reason=reason).items():
+            cell = told[resource, "see"][list(Role).index(role)].removesuffix("°")
+            plain, _, after = cell.partition("!")
+            letter = (after or plain) if reason else plain
+            above = role not in (Role.MEMBER, Role.LEADER) and "commune" not in role
+            sees = LEVELS[letter] >= Level.PSEUDONYM and not above
+            assert hamlets == (land if sees else set()), (resource, reason)
+
+
+@pytest.mark.django_db
+def test_the_hamlets_of_several_roles_are_joined_and_asked_for_in_one_query(cast: Cast) -> None:
+    m = cast.map
+    roles = {Role.COMMUNE_HEAD: m.far_commune, Role.LEADER: m.suoi_trong.place}
+    by = actor_of(person("both", roles))
+    with CaptureQueriesContext(connection) as asked:
+        told = with_hamlets(by)
+    assert len(asked) == 1
+    assert told.hamlets == {m.nui_xa.pk, m.suoi_trong.pk}
+    assert told.hamlets_for("visit") == {m.suoi_trong.pk}  # of visits the head sees numbers
+    assert (told.held, told.user_id) == (by.held, by.user_id)
+    with CaptureQueriesContext(connection) as asked:
+        assert with_hamlets(cast.member).hamlets == {m.doi_che.pk}
+    assert len(asked) == 0
+    assert with_hamlets(cast.citizen).hamlets == frozenset()
+
+
+@pytest.mark.django_db
+def test_the_hamlets_of_an_act_are_those_where_it_may_be_done(cast: Cast) -> None:
+    m = cast.map
+    house, see, decide = Resource.HOUSEHOLD, Action.SEE, Action.DECIDE
+    near = {m.doi_che.pk, m.suoi_trong.pk, m.ban_vat.pk}
+    assert hamlets_of(cast.leader, house, decide) == {m.doi_che.pk}
+    assert hamlets_of(cast.member, house, decide) == frozenset()
+    assert hamlets_of(cast.official, house, see, Level.NAME) == near
+    assert hamlets_of(cast.official, house, see, Level.FULL) == frozenset()
+    assert hamlets_of(cast.official, house, see, Level.FULL, reason=True) == near
+    assert hamlets_of(holder(Role.LEADER, place=m.nation.pk, kind="nation"), house) == frozenset()
+    assert hamlets_of(holder(Role.COMMUNE_HEAD, place=m.old_district.pk), house) == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_map_that_was_taken_back_shows_no_hamlet(cast: Cast) -> None:
+    m = cast.map
+    type(m.now).objects.filter(pk=m.now.pk).update(undone_at=now())
+    assert hamlets_of(cast.official, Resource.HOUSEHOLD) == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_grant_on_a_place_that_is_no_more_ends_after_ninety_days(cast: Cast) -> None:
+    m = cast.map
+    user = person("old")
+    last = date(2025, 6, 30)
+    give(user, Role.COMMUNE_OFFICER, m.old_whole, last - timedelta(days=300), date(2026, 6, 1))
+    for days, roles in ((0, 1), (90, 1), (91, 0)):
+        with frozen(datetime(2025, 6, 30, 9, tzinfo=VIETNAM) + timedelta(days=days)):
+            assert len(actor_of(user).held) == roles, days

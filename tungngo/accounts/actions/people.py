@@ -1,24 +1,12 @@
-"""Writes on accounts: people, grants, devices, and the ways to sign in."""
+"""Writes on people: their accounts and their grants."""
 
-import secrets
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
-
-from django.contrib.sessions.models import Session
 
 from tungngo.accounts import reasons
-from tungngo.accounts.models import (
-    ACTIVE,
-    REVOKED,
-    Device,
-    Grant,
-    SignInLink,
-    User,
-    secret_hash,
-)
+from tungngo.accounts.models import Grant, User
 from tungngo.accounts.passwords import check_login, hash_password
 from tungngo.accounts.rights import JOBS, MAY_GRANT, Action, Resource, Role, lines_of, require
 from tungngo.audit.actions import note
@@ -26,9 +14,7 @@ from tungngo.feed.actions import writes
 from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import now, today
 from tungngo.shared.errors import Refused
-from tungngo.shared.ids import new_id
 
-LINK_LIVES = timedelta(minutes=10)
 _LONGEST = timedelta(days=366)  # officials: 12 months, of whatever year
 _OF_TEAMS = frozenset((Role.MEMBER, Role.LEADER))
 _WATCHERS = frozenset((Role.DATA_OFFICER, Role.AUDITOR))
@@ -58,16 +44,6 @@ class NewGrant:
     decision_no: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewDevice:
-    """A phone to enrol."""
-
-    user_id: int
-    home: int
-    label: str = ""
-    uid: UUID = field(default_factory=new_id)
-
-
 @writes
 def add_users(*, by: Actor, people: list[NewUser]) -> list[User]:
     """Add people who sign in; refuses odd and taken logins and weak passwords."""
@@ -82,7 +58,7 @@ def add_users(*, by: Actor, people: list[NewUser]) -> list[User]:
             login=login,
             name=" ".join(p.name.split()),
             is_demo=p.is_demo,
-            password=hash_password(p.password, login=login),
+            password=hash_password(p.password, login=login, name=p.name),
         )
         for login, p in zip(logins, people, strict=True)
     )
@@ -187,96 +163,3 @@ def revoke_grant(*, by: Actor, grant: Grant, reason: str) -> None:
     if not closed:
         raise Refused(reasons.CLOSED_ALREADY)
     note(by, "grant.revoke", grant.pk, why=reason)
-
-
-@writes
-def enrol_devices(*, by: Actor, devices: list[NewDevice]) -> list[tuple[Device, str]]:
-    """Enrol phones; return each with its secret, which is told once and never kept."""
-    _check_devices_of(by, {one.user_id for one in devices})
-    told = [secrets.token_urlsafe(32) for _ in devices]
-    at = now()
-    made = Device.objects.bulk_create(
-        Device(
-            uid=one.uid,
-            user_id=one.user_id,
-            home=one.home,
-            secret_hash=secret_hash(secret),
-            label=one.label,
-            enrolled_at=at,
-        )
-        for one, secret in zip(devices, told, strict=True)
-    )
-    note(by, "device.enrol", made[0].uid if len(made) == 1 else "", n=len(made))
-    return list(zip(made, told, strict=True))
-
-
-def _check_devices_of(by: Actor, people: set[int]) -> None:
-    """Refuse an actor who decides on phones neither for these people nor where they work."""
-    if by.job in JOBS:
-        return
-    held = Grant.objects.in_force(today()).filter(user_id__in=people)
-    places = list(held.values_list("user_id", "place_id"))
-    lines = lines_of({place for _, place in places})
-    for person in people:
-        above = frozenset[int]().union(*(lines[place] for user, place in places if user == person))
-        require(by, Resource.DEVICE, Action.DECIDE, above, own=person == by.user_id)
-
-
-@writes
-def enrol_device(*, by: Actor, user: User, home: int, label: str = "") -> tuple[Device, str]:
-    """Enrol a phone of a person (thêm máy); return it with its secret, told only this once."""
-    return enrol_devices(by=by, devices=[NewDevice(user.pk, home, label)])[0]
-
-
-@writes
-def revoke_device(*, by: Actor, uid: UUID) -> None:
-    """Close a phone (khóa máy); what it still sends is held, not lost."""
-    device = Device.objects.filter(uid=uid, state=ACTIVE).first()
-    if device is None:
-        raise Refused(reasons.DEVICE_CLOSED)
-    _check_devices_of(by, {device.user_id})
-    Device.objects.filter(pk=device.pk).update(state=REVOKED, revoked_at=now())
-    note(by, "device.revoke", uid)
-
-
-@writes
-def make_sign_in_link(*, by: Actor, user: User) -> str:
-    """Make a link's token that signs a demonstration account in, once, for 10 minutes."""
-    require(by, Resource.SETTINGS, Action.EDIT)
-    if not User.objects.takes_links():
-        raise Refused(reasons.NO_LINKS)
-    token = secrets.token_urlsafe(32)
-    SignInLink.objects.filter(expires_at__lt=now()).delete()
-    SignInLink.objects.create(
-        token_hash=secret_hash(token), user=user, expires_at=now() + LINK_LIVES
-    )
-    note(by, "sign_in.link", user.pk)
-    return token
-
-
-@writes
-def use_sign_in_link(*, by: Actor, token: str) -> User:
-    """Use a token up; return whom it signs in."""
-    if not User.objects.takes_links():
-        raise Refused(reasons.NO_LINKS)
-    user = User.objects.invited_by(token)
-    unused = SignInLink.objects.filter(token_hash=secret_hash(token), used_at=None)
-    # The update is the judge: of two that come at once, one changes the row.
-    if user is None or not unused.update(used_at=now()):
-        raise Refused(reasons.LINK_DEAD)
-    note(by, "sign_in.ok", user.pk, way="link")
-    return user
-
-
-@writes
-def record_sign_in(*, by: Actor, user: User | None) -> None:
-    """Write down that somebody signed in by password, or (None) that a try failed."""
-    note(by, "sign_in.ok" if user else "sign_in.failed", user.pk if user else "", way="password")
-
-
-@writes
-def clear_sessions(*, by: Actor) -> int:
-    """Delete the sessions that have ended; return how many there were."""
-    n, _ = Session.objects.filter(expire_date__lt=now()).delete()
-    note(by, "session.clear", n=n)
-    return n
