@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tungngo.config.env import is_marked
+from tungngo.config.lines import note_shut_door
 from tungngo.shared.errors import Refused
 
 TITLES = {
@@ -42,8 +43,9 @@ def title_of(status: int) -> str:
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """Answer a refusal in its own words."""
+    """Answer a refusal in its own words; of a shut door an audit line is left."""
     reason = refused.reason
+    note_shut_door(request, refused)
     if wants_json(request):
         answer: HttpResponse = problem(
             request, reason.status, code=reason.code, detail=refused.sentence

@@ -18,10 +18,17 @@ NAMES = frozenset(
         "TUNGNGO_PROXIES",
         "TUNGNGO_WORKERS",
         "TUNGNGO_THREADS",
+        "TUNGNGO_PHONE_PACE",
         "TUNGNGO_DEBUG",
         "TUNGNGO_LOG",
         "TUNGNGO_DEMO",
         "TUNGNGO_REQUIRE",
+        "TUNGNGO_OWNER_URL",
+        "TUNGNGO_OIDC_URL",
+        "TUNGNGO_OIDC_ID",
+        "TUNGNGO_OIDC_SECRET",
+        "TUNGNGO_OIDC_NAME",
+        "TUNGNGO_OIDC_ACR",
         "DATABASE_URL",
     }
 )
@@ -107,6 +114,40 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """A provider outside through which officials may sign in (OpenID Connect)."""
+
+    issuer: str
+    client: str
+    secret: str
+    name: str  # on the button
+    acr: tuple[str, ...]  # its words for "with a second factor"; none: ours is asked for too
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port: all its addresses lie there."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def _oidc(values: dict[str, str]) -> Oidc | None:
+    issuer = values.get("TUNGNGO_OIDC_URL", "").rstrip("/")
+    client, secret = (values.get(f"TUNGNGO_OIDC_{n}", "") for n in ("ID", "SECRET"))
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client and secret):
+        raise BadSetting(
+            "TUNGNGO_OIDC_URL, TUNGNGO_OIDC_ID và TUNGNGO_OIDC_SECRET phải đi cùng nhau"
+        )
+    parts = urlsplit(issuer)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (parts.hostname and (parts.scheme == "https" or here)):
+        raise BadSetting("TUNGNGO_OIDC_URL: cần địa chỉ bắt đầu bằng https://")
+    name = values.get("TUNGNGO_OIDC_NAME", "VNeID")
+    return Oidc(issuer, client, secret, name, _words(values.get("TUNGNGO_OIDC_ACR", "")))
+
+
+@dataclass(frozen=True)
 class Env:
     """The settings of this process, typed."""
 
@@ -119,11 +160,14 @@ class Env:
     proxies: int
     workers: int
     threads: int
+    phone_pace: int
     debug: bool
     demo: bool
     log: str
     require: frozenset[str]
     database: dict[str, object]
+    oidc: Oidc | None
+    owner: dict[str, object]  # of the tables, where it is another login: for migrations
 
 
 def read() -> Env:
@@ -132,6 +176,7 @@ def read() -> Env:
     data = Path(v["TUNGNGO_DATA"])
     host, port = _listen(v)
     database = _database(v.get("DATABASE_URL", ""), data)
+    owner = v.get("TUNGNGO_OWNER_URL", "")
     sqlite = "sqlite" in str(database["ENGINE"])
     return Env(
         data=data,
@@ -144,11 +189,15 @@ def read() -> Env:
         proxies=_number(v, "TUNGNGO_PROXIES", 0, least=0),
         workers=_number(v, "TUNGNGO_WORKERS", 1 if sqlite else os.cpu_count() or 1),
         threads=_number(v, "TUNGNGO_THREADS", 4),
+        # Pushes and pulls a minute of one phone; simulated phones of a demonstration never rest.
+        phone_pace=_number(v, "TUNGNGO_PHONE_PACE", 1_000_000 if _flag(v, "TUNGNGO_DEMO") else 30),
         debug=_flag(v, "TUNGNGO_DEBUG"),
         demo=_flag(v, "TUNGNGO_DEMO"),
         log=_log(v),
         require=frozenset(_words(v.get("TUNGNGO_REQUIRE", ""))),
         database=database,
+        oidc=_oidc(v),
+        owner=_database(owner, data) if owner else database,
     )
 
 

@@ -17,11 +17,15 @@ DATA_DIR = ENV.data
 ALLOWED_HOSTS = list(ENV.hosts)
 BASE_URL = ENV.url
 PROXIES = ENV.proxies
+PHONE_PACE = ENV.phone_pace
+OIDC = ENV.oidc
+OUTBOUND = {"oidc": ENV.oidc.origin} if ENV.oidc else {}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django_tasks_db",
     "tungngo.feed",
     "tungngo.audit",
     "tungngo.work",
@@ -31,8 +35,11 @@ INSTALLED_APPS = [
     "tungngo.teams",
     "tungngo.households",
     "tungngo.visits",
+    "tungngo.learning",
     "tungngo.figures",
+    "tungngo.ledger",
     "tungngo.sync",
+    "tungngo.desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -59,6 +66,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": ENV.database}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
@@ -73,6 +81,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE = BASE_URL.startswith("http
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
     ("__Host-session", "__Host-csrf") if _SECURE else ("session", "csrf")
 )
+USED_COOKIE_NAME = "__Host-used" if _SECURE else "used"  # when the session was used last
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tungngo.config.middleware.csrf_failed"
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
@@ -89,7 +98,8 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # A form that leads to the provider outside is followed there by the browser.
+    "form-action": [CSP.SELF, *([ENV.oidc.origin] if ENV.oidc else [])],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "media-src": [CSP.SELF, "blob:"],
 }

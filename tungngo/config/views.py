@@ -3,18 +3,25 @@
 import logging
 import re
 import sys
+from ipaddress import ip_address
 
 from django.db.utils import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 
 from tungngo.accounts.policy import public
+from tungngo.accounts.rights import Action, Level, Resource, actor_of, level
+from tungngo.config import health
 from tungngo.config.answers import answer, title_of
+from tungngo.config.middleware import visitor_of
 from tungngo.shared.errors import REASONS
 
 log = logging.getLogger("tungngo.request")
+_PLAIN = "text/plain; charset=utf-8"
+_LETTERS = {"ensure_ascii": False}
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _BLANK = re.compile(r"\{\w+\}")
 
 
@@ -54,6 +61,66 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "Hãy kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu."
     )
     return answer(request, 404, words)
+
+
+@public("says that the process answers, and nothing more")
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """Say that this process is there; asks nothing of anybody."""
+    del request
+    return HttpResponse("ok\n", content_type=_PLAIN)
+
+
+@public("says ok or not, and nothing more")
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether this process can do its work (503 if not)."""
+    del request
+    return _verdict(health.is_ready(health.ask_lately(health.READY)))
+
+
+@public("says ok or not; what was found is told to operators only")
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say whether all is well; ``?deep`` tells operators what each probe found."""
+    found = health.ask_lately(health.DEEP)
+    well = health.is_ready(found)
+    if "deep" not in request.GET or not _may_run_it(request):
+        return _verdict(well)
+    told = [one._asdict() for one in found]
+    status = 200 if well else 503
+    return JsonResponse({"ok": well, "findings": told}, status=status, json_dumps_params=_LETTERS)
+
+
+@public("numbers without anything personal, and for programs on this very machine only")
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Show the numbers behind the alarms to a collector on this machine."""
+    if not is_here(request):
+        raise Http404
+    lines = [f"{name} {n}\n" for name, n in health.lately("metrics", health.metrics).items()]
+    return HttpResponse("".join(lines), content_type=_PLAIN)
+
+
+def _verdict(well: bool) -> HttpResponse:  # noqa: FBT001 - the one thing it says
+    return HttpResponse("ok\n" if well else "not ok\n", _PLAIN, 200 if well else 503)
+
+
+def _may_run_it(request: HttpRequest) -> bool:
+    user = visitor_of(request)
+    if user is None:
+        return False
+    return level(actor_of(user), Resource.SETTINGS, Action.EDIT) > Level.NONE
+
+
+def is_here(request: HttpRequest) -> bool:
+    """Say whether a request comes from this very machine, through no proxy."""
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
 
 
 @public("a wrong request is wrong for everybody")

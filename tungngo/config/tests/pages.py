@@ -10,6 +10,7 @@ from tungngo.accounts.reasons import LOGIN_TAKEN, TOO_OFTEN
 from tungngo.accounts.rights import Action, Level, Resource
 from tungngo.config import urls, views
 from tungngo.shared.errors import Refused
+from tungngo.shared.sql import select
 
 
 def unmarked(request: HttpRequest) -> HttpResponse:
@@ -21,6 +22,24 @@ def unmarked(request: HttpRequest) -> HttpResponse:
 def names(request: HttpRequest) -> HttpResponse:
     """Show who asks, to those who may see names somewhere."""
     return HttpResponse(f"{actor(request).user_id} {actor(request).request_id}")
+
+
+@policy(Resource.HOUSEHOLD, Action.SEE)
+def hamlets(request: HttpRequest) -> JsonResponse:
+    """Show of which hamlets the visitor may see people."""
+    return JsonResponse({"hamlets": sorted(actor(request).hamlets)})
+
+
+@policy(Resource.FIGURE, Action.SEE)
+def no_hamlets(request: HttpRequest) -> JsonResponse:
+    """Show the same on a page that shows nobody."""
+    return JsonResponse({"hamlets": sorted(actor(request).hamlets)})
+
+
+@public("a page of the tests")
+def people(request: HttpRequest) -> HttpResponse:
+    """Forget to open a reading."""
+    return HttpResponse(str(select("SELECT COUNT(*) FROM household WHERE home = 97")))
 
 
 @policy(Resource.FIGURE, Action.SEE)
@@ -80,7 +99,10 @@ def asks(request: HttpRequest) -> JsonResponse:
     return JsonResponse({})
 
 
-_VIEWS = (unmarked, names, table, page, form, taken, often, nothing, broken, away, asks)
+_VIEWS = (
+    *(unmarked, names, hamlets, no_hamlets, people, table, page),
+    *(form, taken, often, nothing, broken, away, asks),
+)
 urlpatterns = [
     *(path(f"thu/{view.__name__}/", view, name=f"test_{view.__name__}") for view in _VIEWS),
     *(path(f"api/thu/{view.__name__}/", view, name=f"api_{view.__name__}") for view in _VIEWS),

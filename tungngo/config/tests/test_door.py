@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, user_of
 from tungngo.shared.actor import Actor
+from tungngo.shared.walls import Unscoped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tungngo.config.tests.pages")]
 type Browser = Callable[[Actor], Client]
@@ -26,7 +27,7 @@ def test_it_is_also_told_to_whoever_runs_the_place(
     cast: Cast, browser: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     browser(cast.official).get("/thu/unmarked/")
-    assert [record.msg for record in caplog.records] == ["no policy"]
+    assert [record.msg for record in caplog.records] == ["no policy", "request"]
 
 
 def test_a_page_with_a_policy_lets_in_who_holds_the_right_somewhere(
@@ -82,3 +83,23 @@ def test_the_way_in_costs_three_queries(cast: Cast, browser: Browser) -> None:
     with CaptureQueriesContext(connection) as asked:
         mine.get("/thu/names/")
     assert len(asked) == 3  # session, account, grants
+
+
+def test_a_page_on_people_is_told_which_hamlets_its_visitor_may_see(
+    cast: Cast, browser: Browser
+) -> None:
+    m = cast.map
+    near = sorted((m.doi_che.pk, m.suoi_trong.pk, m.ban_vat.pk))
+    for who, hamlets in ((cast.official, near), (cast.member, [m.doi_che.pk])):
+        assert browser(who).get("/thu/hamlets/").json() == {"hamlets": hamlets}
+    browsing = browser(cast.official)
+    with CaptureQueriesContext(connection) as without:
+        assert browsing.get("/thu/no_hamlets/").json() == {"hamlets": []}
+    with CaptureQueriesContext(connection) as told:
+        browsing.get("/thu/hamlets/")
+    assert len(told) == len(without) + 1
+
+
+def test_a_page_that_forgets_to_say_for_whom_it_reads_breaks(client: Client) -> None:
+    with pytest.raises(Unscoped):
+        client.get("/thu/people/")

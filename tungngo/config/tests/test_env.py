@@ -39,6 +39,15 @@ def test_without_settings_it_serves_here_on_sqlite(folder: Path) -> None:
     assert env.secret_key == "not-initialised"
 
 
+def test_the_owner_of_the_tables_may_be_another_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://tungngo_app:a@db:6432/tungngo")
+    assert read().owner == read().database
+    monkeypatch.setenv("TUNGNGO_OWNER_URL", "postgresql://tungngo_owner:b@db:5432/tungngo")
+    env = read()
+    assert (env.database["USER"], env.database["PORT"]) == ("tungngo_app", "6432")
+    assert (env.owner["USER"], env.owner["PORT"]) == ("tungngo_owner", "5432")
+
+
 def test_sqlite_waits_for_the_disk() -> None:
     options = read().database["OPTIONS"]
     assert isinstance(options, dict)

@@ -136,11 +136,13 @@ def test_a_fault_tells_the_outside_nothing_and_the_log_no_values(
     page = outside.get("/thu/broken/?ten=bi-mat").content.decode()
     assert "RuntimeError" not in page
     assert "0912345678" not in page
-    assert [record.msg for record in caplog.records] == ["fault"]
+    assert [record.msg for record in caplog.records] == ["fault", "request"]
     written = JsonLines().format(caplog.records[0])
     line = json.loads(written)
-    assert (line["event"], line["error"]) == ("fault", "RuntimeError")
-    assert line["where"].split("/")[-1].startswith("pages.py:")
+    assert line["event"] == "fault"
+    kind, where = line["code"].split()
+    assert kind == "RuntimeError"
+    assert where.split("/")[-1].startswith("pages.py:")
     assert line["request_id"] in page
     assert "0912345678" not in written
     assert "bi-mat" not in written

@@ -9,7 +9,7 @@ import pytest
 from tungngo.shared.actor import job_actor
 from tungngo.shared.clock import frozen, now
 from tungngo.work.actions import give_lease_back, take_lease
-from tungngo.work.jobs import Loop, run_loops, run_once
+from tungngo.work.jobs import Loop, by_pace, run_loops, run_once
 from tungngo.work.models import Schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a loop drops connections left in one
@@ -102,3 +102,13 @@ def test_loops_stop_when_told(runs: list[datetime]) -> None:
 
     run_loops([Loop("test", work, EVERY, LIMIT, lambda: True)], stop, tick=0)
     assert len(runs) == 1
+
+
+def test_loops_of_seconds_minutes_and_hours_run_apart() -> None:
+    def of(name: str, every: timedelta) -> Loop:
+        return Loop(name, lambda: None, every, LIMIT, lambda: True)
+
+    second, minute = of("a", timedelta(seconds=1)), of("b", timedelta(minutes=1))
+    hour, night = of("c", timedelta(hours=1)), of("d", timedelta(days=1))
+    assert by_pace([hour, second, minute, night]) == [[second], [minute], [hour, night]]
+    assert by_pace([night]) == [[night]]
