@@ -4,11 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from tungngo.shared.wire import Code, Str15, Str20, Str30, Str60, Str80, Str500, Uid
+from tungngo.shared.wire import Code, Day, Ref, Str15, Str20, Str30, Str60, Str80, Str500, Uid
 
 type Purpose = Literal["register", "contact", "message", "priority", "photo", "story"]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 Adults = Annotated[int, Meta(ge=0, le=30)]
+# Eight codes of 40 signs and the commas between them: 328 signs in the table.
+Priorities = Annotated[list[Code], Meta(max_length=8)]
 
 
 class HouseholdCreate(Struct, kw_only=True, frozen=True):
@@ -76,7 +78,38 @@ type HouseholdField = (
 )
 
 
-def field_name(change: HouseholdField) -> str:
+class CallChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="call"):
+    """Another name by which a person is called."""
+
+    was: Str60 | None = None
+    now: Str60 | None = None
+
+
+class BornChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="born"):
+    """Another year of birth."""
+
+    was: Year | None = None
+    now: Year | None = None
+
+
+class PrioChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="prio"):
+    """Other priority groups."""
+
+    was: Priorities = []
+    now: Priorities = []
+
+
+class PhoneChange(Struct, kw_only=True, frozen=True, tag_field="f", tag="phone"):
+    """Another phone number."""
+
+    was: Str15 | None = None
+    now: Str15 | None = None
+
+
+type PersonField = CallChange | BornChange | PrioChange | PhoneChange
+
+
+def field_name(change: HouseholdField | PersonField) -> str:
     """Return the name of the field that a change is about."""
     return str(change.__struct_config__.tag)
 
@@ -93,14 +126,52 @@ class HouseholdClose(Struct, kw_only=True, frozen=True):
     why: Literal["moved", "empty", "gone", "wrong"]
 
 
+class HouseholdMove(Struct, kw_only=True, frozen=True):
+    """A house moved to another hamlet of the same home (chuyển thôn)."""
+
+    to: Ref
+
+
+class HouseholdMerge(Struct, kw_only=True, frozen=True):
+    """A house that was recorded twice: this one goes into the other (gộp hộ)."""
+
+    into: Uid
+
+
 class PersonCreate(Struct, kw_only=True, frozen=True):
     """A person of a house; without a consent all four fields stay empty."""
 
     call: Str60 | None = None
     born: Year | None = None
-    prio: Annotated[list[Code], Meta(max_length=8)] = []
+    prio: Priorities = []
     phone: Str15 | None = None
     consent: Uid | None = None
+
+
+class PersonPatch(Struct, kw_only=True, frozen=True):
+    """Fields of a person changed; each is kept only with the consent that it needs."""
+
+    set: Annotated[list[PersonField], Meta(min_length=1, max_length=4)]
+
+
+class PersonLeave(Struct, kw_only=True, frozen=True):
+    """A person who is no longer of the house."""
+
+    why: Literal["moved", "died", "wrong"]
+
+
+class PersonMerge(Struct, kw_only=True, frozen=True):
+    """A person who was recorded twice: this one goes into the other."""
+
+    into: Uid
+
+
+class AssignSet(Struct, kw_only=True, frozen=True):
+    """Who visits these houses (phân hộ): a member, or everybody of the team (null)."""
+
+    households: Annotated[list[Uid], Meta(min_length=1, max_length=300)]
+    member: Ref | None = None
+    until: Day
 
 
 class ConsentPurpose(Struct, kw_only=True, frozen=True):

@@ -5,12 +5,15 @@ per column (``unnest``): the text never changes and stays prepared; elsewhere as
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+
+from tungngo.shared.walls import LOGIN, stand
 
 Row = Sequence[Any]
 # SQLite takes 32,766 variables a statement since 3.32.
@@ -185,9 +188,12 @@ def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, 
     return f"{column} IN ({','.join(['%s'] * len(values))})", list(values)
 
 
-def for_update() -> str:
-    """Return the clause that locks rows read; SQLite has locked the whole file already."""
-    return " FOR UPDATE" if on_postgres() else ""
+def for_update(of: str = "") -> str:
+    """Return the clause that locks rows read; SQLite has locked the whole file already.
+
+    ``of``: the table of a join whose rows are locked.
+    """
+    return f" FOR UPDATE{of and f' OF {of}'}" if on_postgres() else ""
 
 
 def db_moment(value: datetime) -> Any:
@@ -195,6 +201,12 @@ def db_moment(value: datetime) -> Any:
     if on_postgres():
         return value
     return str((value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None))
+
+
+def moment_of(value: datetime | str) -> datetime:
+    """Return a moment as the driver gives it: without a zone on SQLite, where all are UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def keep_ids_above(model: type[models.Model], least: int) -> None:
@@ -212,7 +224,11 @@ def keep_ids_above(model: type[models.Model], least: int) -> None:
 
 
 def learn_sizes(*tables: type[models.Model]) -> None:
-    """Tell PostgreSQL how large tables have become; until then it joins thousands row by row."""
+    """Tell PostgreSQL how large tables have become; until then it joins thousands row by row.
+
+    Only who owns them may: the login, where it is no other's (else autovacuum learns it later).
+    """
     if on_postgres():
-        for model in tables:
-            _fetch(f'ANALYZE "{model._meta.db_table}"', [])
+        with stand(LOGIN) if connection.in_atomic_block else nullcontext():
+            for model in tables:
+                _fetch(f'ANALYZE "{model._meta.db_table}"', [])

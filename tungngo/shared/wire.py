@@ -61,6 +61,7 @@ class Item:
     device: str
     body: Any
     feed: tuple[int, int] | None = field(default=None)  # where its change rows go
+    taken: bool = False  # an officer has looked at it and takes it, though a house is closed
 
     @property
     def key(self) -> str:

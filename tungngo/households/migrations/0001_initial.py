@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
                 ("op", models.UUIDField()),
                 ("member", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.hamlet",
+                    ),
+                ),
             ],
             options={
                 "db_table": "consent",
@@ -126,8 +135,10 @@ class Migration(migrations.Migration):
                 ("phone_sealed", models.BinaryField(default=bytes)),
                 ("born", models.SmallIntegerField(null=True)),
                 ("priority", models.CharField(blank=True, max_length=328)),
+                ("phone_index", models.BinaryField(default=bytes)),
                 ("left_on", models.DateField(null=True)),
                 ("left_why", models.CharField(blank=True, max_length=40)),
+                ("erased_on", models.DateField(null=True)),
                 ("rev", models.IntegerField(default=1)),
                 (
                     "hamlet",
@@ -150,6 +161,128 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "resident",
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("household_id", models.UUIDField()),
+                ("member", models.BigIntegerField(null=True)),
+                ("until", models.DateField()),
+                ("by", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.hamlet",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignObject(
+                        from_fields=["home", "household_id"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="assignments",
+                        to="households.household",
+                        to_fields=["home", "id"],
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "assignment",
+                "indexes": [
+                    models.Index(models.F("home"), models.F("hamlet"), name="assignment_of_hamlet"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"), models.F("household_id"), name="assignment_one"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubjectKey",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("subject", models.UUIDField()),
+                ("wrapped", models.BinaryField(default=bytes)),
+                ("version", models.SmallIntegerField()),
+                ("destroyed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "db_table": "subject_key",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"), models.F("subject"), name="subject_key_one"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Alias",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("kind", models.CharField(max_length=10)),
+                ("into", models.UUIDField()),
+            ],
+            options={
+                "db_table": "alias",
+                "indexes": [models.Index(models.F("home"), models.F("into"), name="alias_into")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("subject", models.UUIDField()),
+                ("kind", models.CharField(max_length=10)),
+                ("reason", models.CharField(max_length=40)),
+                ("asked_on", models.DateField()),
+                ("done_at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+            ],
+            options={
+                "db_table": "erasure",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"),
+                        models.F("subject"),
+                        models.F("asked_on"),
+                        name="erasure_once_a_day",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from tests.small_map import SmallMap
 from tungngo.households.models import Household, Resident
+from tungngo.households.texts import TEXTS
 from tungngo.households.wire import ConsentSet
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import day_of
@@ -20,6 +21,14 @@ from tungngo.shared.wire import Item
 BY = Actor(user_id=None, label="test", job="test")
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
+TEXT_OF = {
+    "register": "luu-ten@1",
+    "contact": "so-dien-thoai@1",
+    "message": "nhan-tin-zalo@1",
+    "priority": "nhu-cau-uu-tien@1",
+    "photo": "anh-tay-man-hinh@1",
+    "story": "ke-chuyen@1",
+}
 
 
 class HouseholdFactory(DjangoModelFactory[Household]):
@@ -83,6 +92,11 @@ def operation(
     )
 
 
+def agreements(place: SmallMap, *purposes: str, **said: Any) -> list[Item]:
+    """Return one ``consent.set`` per purpose: each text asks for one."""
+    return [agreement(place, purposes=(one,), **said) for one in purposes]
+
+
 def agreement(
     place: SmallMap,
     *,
@@ -93,16 +107,22 @@ def agreement(
     no: tuple[str, ...] = (),
     after: str | None = None,
     at: datetime = NOON,
+    **more: Any,
 ) -> Item:
-    """Return a ``consent.set`` of a person, or of the house where no person is named."""
+    """Return a ``consent.set`` of a person, or of the house where no person is named.
+
+    The text is the one that asks for the first purpose.
+    """
     answers = [{"p": p, "yes": True} for p in purposes] + [{"p": p, "yes": False} for p in no]
+    text = TEXTS[TEXT_OF[(purposes or ("register",))[0]]]
     body = {
-        "text": "luu-ten@1",
+        "text": text.name,
         "purposes": answers,
-        "channel": "spoken",
+        "channel": text.channel,
         "given_by": "self",
         "state": state,
         "after": str(UUID(after)) if after else None,
+        **more,
     }
     told = msgspec.convert(body, ConsentSet)
     return operation("consent.set", told, place, house=house, row=person, at=at)

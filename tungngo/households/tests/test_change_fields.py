@@ -8,7 +8,8 @@ import pytest
 
 from tests.small_map import SmallMap, small_map
 from tungngo.households.actions import change_fields, set_consent
-from tungngo.households.models import LABEL, Household
+from tungngo.households.keys import open_houses
+from tungngo.households.models import Household
 from tungngo.households.tests.factories import (
     BY,
     HouseholdFactory,
@@ -17,7 +18,6 @@ from tungngo.households.tests.factories import (
     uid,
 )
 from tungngo.households.wire import HouseholdPatch
-from tungngo.shared.sealed import unseal
 from tungngo.shared.sql import db_uuid
 from tungngo.shared.wire import Verdict
 
@@ -91,8 +91,7 @@ def test_a_label_needs_consent(place: SmallMap, house: Household) -> None:
     assert bytes(now(house).label_sealed) == b""
     set_consent(by=BY, home=place.home, items=[agreement(place, house=house)])
     assert patch(place, house, change).s == "ok"
-    sealed, row = bytes(now(house).label_sealed), db_uuid(house.id)
-    assert unseal(sealed, where=LABEL, home=house.home, row=row) == "Nhà minh họa 1"
+    assert open_houses(place.home, [now(house)])[db_uuid(house.id)][0] == "Nhà minh họa 1"
 
 
 @pytest.mark.parametrize("label_at", [0, 1])

@@ -21,6 +21,7 @@ from tungngo.households.tests.factories import (
     NOON,
     HouseholdFactory,
     agreement,
+    agreements,
     operation,
     uid,
 )
@@ -57,7 +58,7 @@ def add_person(place: SmallMap, house: Household, row: str, consent: Item) -> No
 
 
 def test_each_purpose_is_a_row_of_its_own(place: SmallMap, house: Household) -> None:
-    say(place, agreement(place, house=house, purposes=("register", "contact")))
+    say(place, *agreements(place, "register", "contact", house=house))
     rows = Consent.objects.filter(home=place.home).order_by("purpose")
     assert [(r.purpose, r.state) for r in rows] == [("contact", "given"), ("register", "given")]
 
@@ -86,7 +87,7 @@ def test_a_new_consent_that_names_the_withdrawal_stands(
     place: SmallMap, house: Household, order: tuple[int, ...]
 ) -> None:
     person = uid()
-    first = agreement(place, house=house, person=person, purposes=("register", "contact"))
+    first = agreement(place, house=house, person=person)
     both = ("register", "contact")
     gone = agreement(place, house=house, person=person, state="withdrawn", purposes=both)
     anew = agreement(place, house=house, person=person, after=gone.op)
@@ -132,9 +133,9 @@ def test_a_withdrawal_empties_what_was_kept_and_tells_the_phones(
 
 def test_taking_back_one_purpose_leaves_the_others(place: SmallMap, house: Household) -> None:
     person = uid()
-    said = agreement(place, house=house, person=person, purposes=("register", "contact"))
-    say(place, said)
-    add_person(place, house, person, said)
+    said = agreements(place, "register", "contact", house=house, person=person)
+    say(place, *said)
+    add_person(place, house, person, said[0])
     gone = agreement(place, house=house, person=person, state="withdrawn", purposes=("contact",))
     say(place, gone)
     one = Resident.objects.get(home=place.home, id=person)
