@@ -6,11 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from tungngo.shared.sql import db_uuid
 from tungngo.shared.wire import Code
 from tungngo.visits.models import Fact, Helped, Met
-from tungngo.visits.wire import Answered, VisitRecord
+from tungngo.visits.wire import Answered, HelpedPerson, VisitRecord
 
 # What a refusal must not have, and what of any visit needs a consent, by its purpose.
 _NOT_OF_A_REFUSAL = ("people", "next", "kit", "materials", "answers", "note", "blobs")
@@ -27,17 +28,57 @@ class HouseDayMove(NamedTuple):
     after: int | None
 
 
+class Draft(NamedTuple):
+    """What a visit says of one person and one skill; who keeps the evidence takes it from here.
+
+    Its fields are those of ``learning.facts.Draft``: the two apps do not know each other.
+    """
+
+    op: str
+    n: int  # its place in the operation
+    visit: str | None
+    subject: str
+    skill: int
+    kind: str
+    claimed: int | None
+    why: str
+    guide: int | None
+    teach_back: bool | None
+    confirm: str
+    phone: bool
+    member: int
+    hamlet: int
+    fragment: int
+    used_ms: int
+
+
+class TakenBack(NamedTuple):
+    """All that a visit said of these people until now does not hold; as in ``learning.facts``."""
+
+    op: str
+    visit: str
+    subjects: tuple[str, ...]
+    hamlet: int
+    member: int
+    used_ms: int
+
+
 @dataclass(slots=True)
 class Effects:
-    """What acts of one transaction changed in the facts: (before, after), either may be None."""
+    """What acts of one transaction changed in the facts: (before, after), either may be None.
+
+    ``drafts``: what they say of skills, in the order in which it was said.
+    """
 
     facts: list[tuple[Fact | None, Fact | None]] = field(default_factory=list)
     house_days: list[HouseDayMove] = field(default_factory=list)
+    drafts: list[Draft | TakenBack] = field(default_factory=list)
 
     def extend(self, other: "Effects") -> None:
         """Add the effects of another act of the same transaction."""
         self.facts += other.facts
         self.house_days += other.house_days
+        self.drafts += other.drafts
 
     def move(self, day: date, before: list[Met], after: list[Met]) -> None:
         """Note who met a house on a day, in id order: it counts once, where the first was."""
@@ -106,6 +147,21 @@ def content_of(body: VisitRecord) -> str:
     }
     rest = {name: part for name, part in parts.items() if part}
     return msgspec.json.encode(rest).decode() if rest else "{}"
+
+
+class _People(Struct):
+    people: list[HelpedPerson] = []
+
+
+_PEOPLE = msgspec.json.Decoder(_People)
+
+
+def people_told(content: str) -> tuple[str, ...]:
+    """Return the people whom the content of a visit names, sorted."""
+    if '"person"' not in content:
+        return ()
+    named = {db_uuid(one.person) for one in _PEOPLE.decode(content).people if one.person}
+    return tuple(sorted(named))
 
 
 def _is_coded(answered: Answered) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from tungngo.places.models import Hamlet
-from tungngo.shared.home import HomeTable, to_home
+from tungngo.shared.home import PersonalQuerySet, PersonalTable, to_home
 from tungngo.shared.sql import among, db_uuid, select
 from tungngo.teams.models import Team
 
@@ -29,12 +29,14 @@ class Fact(NamedTuple):
     day: date
     outcome: str
     helped: tuple[Helped, ...]
+    household: str | None = None
+    team: int | None = None
 
 
 _HELPED = msgspec.json.Decoder(list[Helped])
 
 
-class VisitQuerySet(models.QuerySet["Visit"]):
+class VisitQuerySet(PersonalQuerySet["Visit"]):
     """Reads of visits."""
 
     def in_home(self, home: int) -> Self:
@@ -50,7 +52,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(day__gte=first, day__lte=last)
 
 
-class Visit(HomeTable):
+class Visit(PersonalTable):
     """One visit (lượt ghi); its row holds the newest revision, the operation log all of them."""
 
     hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="+", db_index=False)
@@ -73,8 +75,10 @@ class Visit(HomeTable):
     rev = models.IntegerField(default=1)
     voided = models.BooleanField(default=False)
     helps = models.IntegerField(default=0)  # what ``helped`` adds up to, for tables by hamlet
+    used_ms = models.BigIntegerField(default=0)  # the moment of capture that counts, UTC
 
-    objects = VisitQuerySet.as_manager()
+    resource = "visit"
+    objects = VisitQuerySet.as_manager()  # type: ignore[misc]  # in place of the common reads
 
     class Meta:
         db_table = "visit"
@@ -87,7 +91,7 @@ class Visit(HomeTable):
         ]
 
 
-class FollowUp(HomeTable):
+class FollowUp(PersonalTable):
     """A promise to come back (hẹn lại)."""
 
     visit_id = models.UUIDField(null=True)
@@ -101,6 +105,8 @@ class FollowUp(HomeTable):
     # planned < cancelled < done: whatever the order of arrival, the strongest stands.
     state = models.CharField(max_length=9)
     how = models.CharField(max_length=5, blank=True)
+
+    resource = "visit"
 
     class Meta:
         db_table = "follow_up"

@@ -1,18 +1,28 @@
 """A visit's row: made of a body, read back under lock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from tungngo.households.keys import Keys, keys_for
 from tungngo.households.models import lock_houses
-from tungngo.shared.sealed import seal
 from tungngo.shared.sql import among, db_uuid, for_update, select
 from tungngo.shared.wire import Item, clean
-from tungngo.visits.facts import content_of, helped_in, is_refusal
+from tungngo.visits.facts import (
+    Draft,
+    TakenBack,
+    content_of,
+    helped_in,
+    is_refusal,
+    people_told,
+)
 from tungngo.visits.models import Fact, helped_of, helped_text, helps_in
 from tungngo.visits.wire import VisitRecord
 
 NOTE = "visit|note"
+
+type Agreed = dict[str, set[str]]
 
 
 class VisitRow(NamedTuple):
@@ -37,6 +47,7 @@ class VisitRow(NamedTuple):
     rev: int
     voided: bool
     helps: int
+    used_ms: int
 
     @property
     def on(self) -> date:
@@ -48,7 +59,8 @@ class VisitRow(NamedTuple):
         """Return what is counted; nothing of a visit taken back."""
         if self.voided:
             return None
-        return Fact(self.fragment, self.on, self.outcome, tuple(helped_of(self.helped)))
+        helped = tuple(helped_of(self.helped))
+        return Fact(self.fragment, self.on, self.outcome, helped, self.household_id, self.team_id)
 
     @property
     def house_day(self) -> tuple[str, date] | None:
@@ -58,7 +70,13 @@ class VisitRow(NamedTuple):
         return self.household_id, self.on
 
 
-def new_row(item: Item, body: VisitRecord, agreed: set[str]) -> VisitRow:
+def note_keys(home: int, told: Iterable[tuple[str, VisitRecord]], said: Agreed) -> Keys:
+    """Return the keys that seal notes; told: (house, body). Asked only where a note is kept."""
+    noted = {h for h, b in told if h and b.note and not is_refusal(b)}
+    return keys_for(home, {h for h in noted if "register" in said.get(h, ())})
+
+
+def new_row(item: Item, body: VisitRecord, agreed: set[str], keys: Keys) -> VisitRow:
     """Return the row of a visit; a refusal keeps its outcome and day, and nothing else."""
     refused = is_refusal(body)
     note = clean(body.note) if "register" in agreed and not refused else ""
@@ -79,16 +97,20 @@ def new_row(item: Item, body: VisitRecord, agreed: set[str]) -> VisitRow:
         end_ms=None if refused else body.end,
         helped=helped_text(helped),
         content=content_of(body),
-        note_sealed=seal(note, where=NOTE, home=item.home, row=item.key),
+        note_sealed=keys.seal(note, where=NOTE, subject=item.house, row=item.key),
         rev=1,
         voided=False,
         helps=helps_in(helped),
+        used_ms=round(item.at.timestamp() * 1000),
     )
 
 
-def told_anew(old: VisitRow, item: Item, body: VisitRecord, agreed: set[str]) -> VisitRow:
+def told_anew(
+    old: VisitRow, item: Item, body: VisitRecord, agreed: set[str], keys: Keys
+) -> VisitRow:
     """Return the next revision; hamlet, household, day and member stay those of capture."""
-    new = new_row(item, body, agreed)
+    own = replace(item, row=old.id, household=old.household_id)
+    new = new_row(own, body, agreed, keys)
     return new._replace(
         id=old.id,
         hamlet_id=old.hamlet_id,
@@ -97,6 +119,7 @@ def told_anew(old: VisitRow, item: Item, body: VisitRecord, agreed: set[str]) ->
         member_id=old.member_id,
         day=old.day,
         rev=old.rev + 1,
+        used_ms=old.used_ms,
     )
 
 
@@ -111,6 +134,41 @@ def taken_back(old: VisitRow) -> VisitRow:
         voided=True,
         helps=0,
     )
+
+
+def drafts_in(item: Item, row: VisitRow, body: VisitRecord) -> list[Draft]:
+    """Return what a visit says of the skills of those it names; it counts as of its capture."""
+    if is_refusal(body):
+        return []
+    told = [(db_uuid(p.person), step) for p in body.people if p.person for step in p.skills]
+    return [
+        Draft(
+            op=item.op,
+            n=n,
+            visit=row.id,
+            subject=person,
+            skill=step.skill,
+            kind=step.kind,
+            claimed=step.claimed,
+            why=step.why or "",
+            guide=step.guide,
+            teach_back=step.teach_back,
+            confirm=step.confirm,
+            phone=False,
+            member=row.member_id,
+            hamlet=row.hamlet_id,
+            fragment=row.fragment,
+            used_ms=row.used_ms,
+        )
+        for n, (person, step) in enumerate(told)
+    ]
+
+
+def taken_back_in(item: Item, row: VisitRow) -> list[TakenBack]:
+    """Return whose skills an older revision spoke of, which does not hold any more."""
+    people = people_told(row.content)
+    when = (row.hamlet_id, item.member, round(item.at.timestamp() * 1000))
+    return [TakenBack(item.op, row.id, people, *when)] if people else []
 
 
 def lock_visits(home: int, ids: Iterable[str]) -> dict[str, VisitRow]:

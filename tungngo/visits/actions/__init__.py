@@ -7,12 +7,17 @@ Each returns one verdict per item; those on visits also return what changed in t
 from tungngo.visits.actions.changing import amend_visits, void_visits
 from tungngo.visits.actions.consents import take_consent
 from tungngo.visits.actions.followups import plan_followups, settle_followups
+from tungngo.visits.actions.forgetting import forget_people
+from tungngo.visits.actions.moving import merge_households, move_households
 from tungngo.visits.actions.recording import record_visits
 from tungngo.visits.facts import Effects
 
 __all__ = [
     "Effects",
     "amend_visits",
+    "forget_people",
+    "merge_households",
+    "move_households",
     "plan_followups",
     "record_visits",
     "settle_followups",

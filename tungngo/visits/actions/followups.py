@@ -3,7 +3,7 @@
 Done beats cancelled beats planned, whatever arrives first.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tungngo.feed.actions import Touch, touch, writes
 from tungngo.places.models import Hamlet
@@ -73,7 +73,7 @@ def settle_followups(*, by: Actor, home: int, items: list[Item]) -> list[Verdict
     fresh = {db_uuid(i) for (i,) in insert_new(FollowUp, _FOLLOW, rows)}
     _strengthen(home, {key: one for key, one in wanted.items() if key not in fresh}, items)
     for item in items:
-        _touch(item, item.key)
+        _touch(item, item.key, "del")  # no row of a phone any more
     return [OK] * len(items)
 
 
@@ -135,6 +135,6 @@ def _hang_on_hamlets(hamlets: dict[str, int], items: list[Item]) -> None:
         item.fragment = fragments[item.hamlet]
 
 
-def _touch(item: Item, row: str) -> None:
+def _touch(item: Item, row: str, o: Literal["put", "del"] = "put") -> None:
     item.feed = (item.home, item.fragment)
-    touch([Touch(item.home, item.fragment, item.hamlet, "followup", row, "put")])
+    touch([Touch(item.home, item.fragment, item.hamlet, "followup", row, o)])

@@ -10,7 +10,7 @@ from tungngo.visits.actions.followups import make_promises
 from tungngo.visits.facts import Effects, agreed_to, asked_of, not_kept, people_in
 from tungngo.visits.models import Visit, met_on
 from tungngo.visits.reasons import SAME_DAY
-from tungngo.visits.rows import VisitRow, new_row
+from tungngo.visits.rows import VisitRow, drafts_in, new_row, note_keys
 from tungngo.visits.telling import tell_house
 
 
@@ -25,12 +25,15 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verd
     for item, verdict in zip(items, verdicts, strict=True):
         if verdict is OK:
             first.setdefault(item.key, item)
-    rows = {k: new_row(i, i.body, agreed_to(i.house, i.body, said)) for k, i in first.items()}
+    keys = note_keys(home, [(i.house, i.body) for i in items], said)
+    rows = {k: new_row(i, i.body, agreed_to(i.house, i.body, said), keys) for k, i in first.items()}
     fresh = {db_uuid(i) for (i,) in insert_new(Visit, VisitRow._fields, sorted(rows.values()))}
     new = [item for key, item in first.items() if key in fresh]
     make_promises(by=by, home=home, items=new)
     tell_house(new)
     effects = Effects([(None, rows[i.key].fact) for i in new])
+    for item in new:
+        effects.drafts += drafts_in(item, rows[item.key], item.body)
     seconds = _count_house_days(home, [rows[i.key] for i in new], effects)
     remarks = [_remark(i, v, said, seconds) for i, v in zip(items, verdicts, strict=True)]
     return remarks, effects

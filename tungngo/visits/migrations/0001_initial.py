@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("rev", models.IntegerField(default=1)),
                 ("voided", models.BooleanField(default=False)),
                 ("helps", models.IntegerField(default=0)),
+                ("used_ms", models.BigIntegerField(default=0)),
                 (
                     "hamlet",
                     models.ForeignKey(

@@ -1,17 +1,20 @@
 """A place where visits happen, and bodies of visits, for tests."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from tests.cast import person
+from tests.cast import give, person
 from tests.small_map import SmallMap, small_map
 from tungngo.accounts.models import User
+from tungngo.accounts.rights import Role
 from tungngo.households.models import Household
 from tungngo.households.tests.factories import (
     BY,
     NOON,
+    TODAY,
     HouseholdFactory,
     ResidentFactory,
     operation,
@@ -53,6 +56,11 @@ class Village:
     one: User
     other: User
 
+    def lead(self, user: User, days: int = 30) -> None:
+        """Let a member lead the team of thôn Đồi Chè, around the day of the stories."""
+        span = timedelta(days=days)
+        give(user, Role.LEADER, self.map.doi_che.place, TODAY - span, TODAY + span)
+
     def house(self, hamlet: Hamlet | None = None) -> Household:
         """Build a house."""
         return HouseholdFactory.create(hamlet=hamlet or self.map.doi_che)
@@ -75,12 +83,13 @@ class Village:
 
     def amend(self, row: str, **fields: Any) -> Item:
         """Return the operation that tells a visit anew."""
-        around = _around(fields)
+        around = {"member": self.one.pk} | _around(fields)
         body = VisitAmend(of=row, visit=self.body(**fields))
         return operation("visit.amend", body, self.map, row=row, **around)
 
     def void(self, row: str, **around: Any) -> Item:
         """Return the operation that takes a visit back."""
+        around = {"member": self.one.pk} | around
         return operation("visit.void", VisitVoid(of=row), self.map, row=row, **around)
 
     def do(self, *items: Item) -> tuple[list[Verdict], Effects]:

@@ -35,6 +35,7 @@ def test_hamlet_house_day_and_member_stay_those_of_capture(here: Village) -> Non
     house = here.house()
     item = here.visit(house)
     here.do(item)
+    here.lead(here.other)
     later = here.amend(item.key, place="point", member=here.other.pk, at=NOON + timedelta(days=3))
     here.do(later)
     visit = here.stored(item.key)
@@ -63,7 +64,7 @@ def test_the_house_stays_counted_while_somebody_else_met_it(here: Village) -> No
     here.do(second)
     _, effects = here.do(here.amend(first.key, outcome="absent"))
     assert effects.house_days == []
-    _, effects = here.do(here.amend(second.key, outcome="absent"))
+    _, effects = here.do(here.amend(second.key, outcome="absent", member=here.other.pk))
     assert [m.after for m in effects.house_days] == [None]
 
 

@@ -7,20 +7,20 @@ import pytest
 
 from tungngo.feed.models import Change
 from tungngo.households.actions import set_consent
+from tungngo.households.keys import open_notes
 from tungngo.households.tests.factories import (
     BY,
     NOON,
     TODAY,
     HouseholdFactory,
     agreement,
+    agreements,
     uid,
 )
 from tungngo.shared.ids import new_id
-from tungngo.shared.sealed import unseal
 from tungngo.shared.sql import db_uuid
 from tungngo.visits.facts import HouseDayMove
 from tungngo.visits.models import Fact, FollowUp, Helped, Visit
-from tungngo.visits.rows import NOTE
 from tungngo.visits.tests.factories import Village, again, helped, village
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,8 @@ def test_a_visit_is_kept_and_becomes_a_fact(here: Village) -> None:
     (verdict,), effects = here.do(item)
     assert verdict.s == "ok"
     who = (Helped(person, 0, (1, 3)), Helped(None, 2, (2,)))
-    fact = Fact(here.map.doi_che.fragment_id, TODAY, "met", who)
+    at_home = (db_uuid(house.id), here.team.pk)
+    fact = Fact(here.map.doi_che.fragment_id, TODAY, "met", who, *at_home)
     assert effects.facts == [(None, fact)]
     assert effects.house_days == [HouseDayMove(TODAY, None, fact.fragment)]
     visit = here.stored(item.key)
@@ -143,7 +144,8 @@ def test_a_note_with_consent_is_kept_sealed(here: Village) -> None:
     item = here.visit(house, note="Con trai ở xa")
     assert here.do(item)[0][0].s == "ok"
     sealed = bytes(here.stored(item.key).note_sealed)
-    assert unseal(sealed, where=NOTE, home=here.map.home, row=item.key) == "Con trai ở xa"
+    opened = open_notes(here.map.home, [(item.key, db_uuid(house.id), sealed)])
+    assert opened == {item.key: "Con trai ở xa"}
 
 
 PHOTO = [{"sha": "0" * 64, "bytes": 1, "kind": "photo"}]
@@ -171,8 +173,8 @@ def test_a_photo_needs_the_consent_of_the_house_or_of_who_was_helped(
 def test_a_photo_agreed_to_does_not_let_the_note_pass(here: Village) -> None:
     house = here.house()
     person = person_uid(here.resident(house))
-    said = agreement(here.map, house=house, person=db_uuid(person), purposes=("photo", "register"))
-    set_consent(by=BY, home=here.map.home, items=[said])
+    said = agreements(here.map, "photo", "register", house=house, person=db_uuid(person))
+    set_consent(by=BY, home=here.map.home, items=said)
     told = [helped(1, person=person)]
     item = here.visit(house, people=told, blobs=PHOTO, note="Con trai ở xa")
     assert here.do(item)[0][0].patch == {"bo": ["note"]}

@@ -63,7 +63,7 @@ def test_the_house_stays_counted_where_its_next_visit_was(here: Village) -> None
     here.do(here.visit(house, second, member=here.other.pk))
     _, effects = here.do(here.void(first))
     assert effects.house_days == []
-    _, effects = here.do(here.void(second))
+    _, effects = here.do(here.void(second, member=here.other.pk))
     assert len(effects.house_days) == 1
 
 

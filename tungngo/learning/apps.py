@@ -1,0 +1,9 @@
+"""App learning."""
+
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    """What people can do by themselves, and how we know it (bằng chứng kỹ năng)."""
+
+    name = "tungngo.learning"
