@@ -5,18 +5,18 @@ late; communes are read from cells, hamlets from the ledger. All numbers are who
 estimated here.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from tungngo.figures.measures import BY_DAY, SKILL
+from tungngo.figures.marks import first_slot
+from tungngo.figures.measures import BY_DAY, SKILL, VISITS
 from tungngo.figures.scopes import MONTHS_SHOWN, Month, Scope, month_of
 from tungngo.places.models import COMMUNE, HAMLET, NATION, PROVINCE, Geo
 from tungngo.shared.clock import now
 from tungngo.shared.sql import among, db_moment, select
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tungngo.shared.walls import as_job
 
 ZERO = (0,) * len(BY_DAY)
 _DAY_COLUMNS = ("visits", "home_visits", "absent", "later", "refused", "helps")
@@ -75,7 +75,9 @@ def read_figures(
     statement = " UNION ALL ".join(query for query, _ in queries)
     sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
     figures = Figures()
-    for row in select(statement, [v for _, values in queries for v in values]):
+    with as_job():  # visits are read for their sums; none of them is shown
+        rows = select(statement, [v for _, values in queries for v in values])
+    for row in rows:
         _take(row, figures, sums)
     figures.months = {k: tuple(v) for k, v in sums["month"].items()}
     figures.days = {k: tuple(v) for k, v in sums["day"].items()}
@@ -300,3 +302,71 @@ def _freshness(scope: Scope) -> Query:
         f" FROM team_contact c JOIN team t ON t.id = c.team_id WHERE {homes}",
         [db_moment(at - _LATELY), db_moment(at - _QUIET), *values, *more],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Which fragments were active in a period, so that zero is told from missing."""
+
+    active: frozenset[int]
+
+    def among(self, fragments: Iterable[int]) -> tuple[int, int]:
+        """Return how many of some fragments were active, and how many they are."""
+        wanted = set(fragments)
+        return len(wanted & self.active), len(wanted)
+
+
+def reporting(homes: Sequence[int], fragments: Sequence[int], slots: Sequence[int]) -> Reporting:
+    """Return in which fragments any team was active in whole or half reporting months.
+
+    ``fragments``: none = all of the homes. By the visits of the half months: a team is counted in
+    one fragment a month (``TEAMS_MONTH``), yet may be active in several.
+    """
+    where, values = _within(homes, fragments)
+    which, slot_values = among("slot", slots, "int")
+    rows = select(
+        f"SELECT DISTINCT fragment FROM cell WHERE {where} AND measure = %s AND {which}"
+        " AND value > 0",
+        [*values, VISITS, *slot_values],
+    )
+    return Reporting(frozenset(fragment for (fragment,) in rows))
+
+
+def stock_of(
+    homes: Sequence[int], fragments: Sequence[int], measures: Sequence[int], slot: int
+) -> dict[int, int]:
+    """Return {measure: its value at the end of a half month}: the sum of all changes until then.
+
+    ``fragments``: none = all of the homes, read from the board. A measure without any change is
+    not among them.
+    """
+    where, values = _within(homes, fragments)
+    which, measure_values = among("measure", measures, "int")
+    rows = select(
+        f"SELECT measure, SUM(value) FROM {'cell' if fragments else 'board'}"
+        f" WHERE {where} AND {which} AND slot <= %s GROUP BY measure",
+        [*values, *measure_values, slot],
+    )
+    return {measure: int(n) for measure, n in rows}
+
+
+def distinct_of(
+    homes: Sequence[int], fragments: Sequence[int], measures: Sequence[int], period: int
+) -> dict[int, int]:
+    """Return {measure: subjects counted once} of a reporting month, yyyymm, or of all time (0)."""
+    where, values = _within(homes, fragments)
+    which, measure_values = among("measure", measures, "int")
+    rows = select(
+        f"SELECT measure, SUM(value) FROM {'cell' if fragments else 'board'}"
+        f" WHERE {where} AND {which} AND slot = %s GROUP BY measure",
+        [*values, *measure_values, first_slot(period)],
+    )
+    return {measure: int(n) for measure, n in rows}
+
+
+def _within(homes: Sequence[int], fragments: Sequence[int]) -> Query:
+    where, values = among("home", homes, "int")
+    if not fragments:
+        return where, values
+    test, more = among("fragment", fragments, "int")
+    return f"{where} AND {test}", [*values, *more]

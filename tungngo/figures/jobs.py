@@ -1,14 +1,33 @@
 """Jobs of figures: freshen the read model, recount the ledger."""
 
+import logging
 from collections.abc import Callable
+from datetime import timedelta
+from random import Random, SystemRandom
+
+from django.db.models import Max
 
 from tungngo.feed.actions import snapshot
 from tungngo.figures.actions import MOST_KEYS, freshen_home, settle_differences
-from tungngo.figures.ledger import Difference, recount_home
-from tungngo.figures.models import TouchedKey
-from tungngo.shared.actor import job_actor
+from tungngo.figures.comparing import Difference, recount_home
+from tungngo.figures.models import Board, BoardState, TouchedKey
+from tungngo.figures.sampling import (
+    random_part,
+    random_subject,
+    recount_part,
+    recount_subject,
+)
+from tungngo.figures.spans import ALL, Span, month_of
+from tungngo.shared.actor import Actor, job_actor
+from tungngo.shared.clock import VIETNAM, now, today
 from tungngo.shared.home import job_scope
 from tungngo.shared.sql import select
+
+log = logging.getLogger("tungngo.figures")
+SAMPLED = 5  # half months of communes a minute, and as many subjects
+_SMALL_HOURS = range(1, 5)
+_LATELY = timedelta(days=40)
+_NIGHTS = 30  # in which all older months are counted again
 
 type Progress = Callable[[int, int], None]
 
@@ -38,9 +57,13 @@ def freshen() -> int:
 
 
 def recount(
-    *, home: int | None = None, repair: bool = False, progress: Progress | None = None
+    *,
+    home: int | None = None,
+    span: Span = ALL,
+    repair: bool = False,
+    progress: Progress | None = None,
 ) -> list[Difference]:
-    """Count the visits of a home (or of all homes) again; return what differs from the stored sums.
+    """Count the ledger of a home (or of all homes) again; return what differs from stored sums.
 
     Each home is read in one snapshot, beside the writers. Every difference leaves a mismatch; with
     ``repair`` the sums are set to the counted values, audited.
@@ -51,13 +74,66 @@ def recount(
         found: list[Difference] = []
         for n, one in enumerate(homes, 1):
             with snapshot(by):
-                wrong = recount_home(one)
-            if wrong:
-                settle_differences(by=by, home=one, found=wrong, repair=repair)
-            found += wrong
+                wrong = recount_home(one, span)
+            found += _settle(by, one, wrong, repair=repair)
             if progress:
                 progress(n, len(homes))
     return found
+
+
+def _settle(by: Actor, home: int, wrong: list[Difference], *, repair: bool) -> list[Difference]:
+    """Keep what differs; each difference is a fault of ours, so the log cries."""
+    if wrong:
+        log.error("sums_differ", extra={"home": home, "n": len(wrong)})
+        settle_differences(by=by, home=home, found=wrong, repair=repair)
+    return wrong
+
+
+def sums_exist() -> bool:
+    """Say whether there is anything to count again."""
+    with job_scope("recount"):
+        return BoardState.objects.exists()
+
+
+def sample(rng: Random | None = None) -> list[Difference]:
+    """Count a few random half months of communes and a few subjects again, and set them right.
+
+    Cheap enough for every minute: it finds what went wrong long before anybody asks.
+    """
+    rng, by = rng or SystemRandom(), job_actor("recount")
+    found: list[Difference] = []
+    with job_scope("recount"):
+        homes = list(BoardState.objects.values_list("home", flat=True).order_by("home"))
+        for home in [rng.choice(homes) for _ in range(SAMPLED)] if homes else ():
+            with snapshot(by):
+                part, subject = random_part(home, rng), random_subject(home, rng)
+                wrong = recount_part(home, *part) if part else []
+                wrong += recount_subject(home, subject) if subject else []
+            found += _settle(by, home, wrong, repair=True)
+    return found
+
+
+def night_due() -> bool:
+    """Say whether it is the time of night for a recount (1 to 5 o'clock in Vietnam)."""
+    return now().astimezone(VIETNAM).hour in _SMALL_HOURS and sums_exist()
+
+
+def recount_nightly() -> list[Difference]:
+    """Count again what changed in the last 40 days and a thirtieth of the rest; set it right."""
+    found: list[Difference] = []
+    with job_scope("recount"):
+        for home in _known_homes():
+            found += recount(home=home, span=_span_of_tonight(home), repair=True)
+    return found
+
+
+def _span_of_tonight(home: int) -> Span:
+    """Return the reporting months whose board was made anew lately, and this night's others."""
+    rows = Board.objects.filter(home=home, slot__gt=0).values_list("slot").annotate(Max("as_of"))
+    since, night = now() - _LATELY, today().toordinal()
+    months = {month_of(slot): at for slot, at in sorted(rows, key=lambda row: row[1])}
+    chosen = {m for m, at in months.items() if at >= since or (m + night) % _NIGHTS == 0}
+    return Span(frozenset(chosen))
 
 
 def _known_homes() -> list[int]:

@@ -1,6 +1,7 @@
-"""Measures (số đo): additive integers, and the one function that turns a fact into numbers.
+"""Measures (số đo): additive integers, and the functions that turn a fact into numbers.
 
-Numbers are permanent: never changed, never used again. That of a skill is ``SKILL + Skill.id``.
+Numbers are permanent: never changed, never used again. That of a skill is ``SKILL + Skill.id``,
+that of a step of its ladder ``LEVEL + 10 * Skill.id + step``; skills have ids below 9,000.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,20 @@ REFUSED = 4
 HOME_VISITS = 5
 HELPS = 6
 HELPS_ANON = 7
+FLUENT = 20
+RECHECKS = 21
+RECHECKS_ALONE = 22
+PEOPLE_MONTH = 30
+PEOPLE_EVER = 31
+PEOPLE_DVC_MONTH = 32
+PEOPLE_DVC_EVER = 33
+HOUSES_MONTH = 34
+HOUSES_EVER = 35
+TEAMS_MONTH = 36
+ADULTS = 40
+SMARTPHONES = 41
 SKILL = 1000
+LEVEL = 10_000
 
 BY_OUTCOME = {"absent": ABSENT, "later": LATER, "refused": REFUSED}
 # What is also kept by day, and its columns in DayTotal and DayBoard.
@@ -46,6 +60,19 @@ def last_day(slot: int) -> date:
     return first_day(slot + 1) - timedelta(days=1)
 
 
+def is_stock(measure: int) -> bool:
+    """Say whether cells of a measure hold changes, so that its value is a sum from the beginning.
+
+    Only such a cell may be below 0.
+    """
+    return measure in (FLUENT, ADULTS, SMARTPHONES) or measure >= LEVEL
+
+
+def of_visits(measure: int) -> bool:
+    """Say whether a measure is a sum over single visits (and days on which houses were met)."""
+    return measure <= HELPS_ANON or SKILL <= measure < LEVEL
+
+
 def add_numbers(found: dict[int, int], outcome: str, helped: Iterable[Helped]) -> None:
     """Add {measure: value} of a visit, wherever and whenever it was, to the sums found so far.
 
@@ -66,12 +93,11 @@ def add_numbers(found: dict[int, int], outcome: str, helped: Iterable[Helped]) -
             found[SKILL + skill] = found.get(SKILL + skill, 0) + people
 
 
-def contribute(fact: Fact, sign: int, sums: Sums) -> None:
-    """Add what a fact contributes, times the sign, to the sums."""
+def contributions(fact: Fact) -> dict[int, int]:
+    """Return {measure: value} of a visit, all in its fragment and on its day."""
     numbers: dict[int, int] = {}
     add_numbers(numbers, fact.outcome, fact.helped)
-    for measure, n in numbers.items():
-        _add(sums, (fact.fragment, fact.day, measure), sign * n)
+    return numbers
 
 
 def differences(effects: Effects) -> Sums:
@@ -80,17 +106,22 @@ def differences(effects: Effects) -> Sums:
     for before, after in effects.facts:
         if before == after:
             continue
-        if before:
-            contribute(before, -1, sums)
-        if after:
-            contribute(after, 1, sums)
+        _contribute(sums, before, -1)
+        _contribute(sums, after, 1)
     for move in effects.house_days:
         if move.before is not None:
-            _add(sums, (move.before, move.day, HOME_VISITS), -1)
+            add(sums, (move.before, move.day, HOME_VISITS), -1)
         if move.after is not None:
-            _add(sums, (move.after, move.day, HOME_VISITS), 1)
+            add(sums, (move.after, move.day, HOME_VISITS), 1)
     return {key: n for key, n in sums.items() if n}
 
 
-def _add(sums: Sums, key: tuple[int, date, int], n: int) -> None:
+def _contribute(sums: Sums, fact: Fact | None, sign: int) -> None:
+    if fact:
+        for measure, n in contributions(fact).items():
+            add(sums, (fact.fragment, fact.day, measure), sign * n)
+
+
+def add[Key](sums: dict[Key, int], key: Key, n: int) -> None:
+    """Add a number to the sum of a key."""
     sums[key] = sums.get(key, 0) + n

@@ -1,5 +1,6 @@
 """Cells (ô số liệu) and what is read from them; figures stated by documents beside them."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -41,6 +42,28 @@ class DayTotal(models.Model):
     class Meta:
         db_table = "day_total"
         indexes = [models.Index("home", "day", name="day_total_home_day")]
+
+
+class Seen(models.Model):
+    """How often a subject (person, house, team) was marked in a period, and where it counts.
+
+    ``n``: marks by visits in a reporting month (``period`` yyyymm); of all time (0) the months that
+    have any. ``mixed``: marks came from several fragments.
+    """
+
+    pk = models.CompositePrimaryKey("home", "subject", "measure", "period")
+    home = models.SmallIntegerField()
+    subject = models.UUIDField()
+    measure = models.IntegerField()
+    period = models.IntegerField()
+    fragment = models.IntegerField()
+    n = models.IntegerField()
+    mixed = models.BooleanField()
+
+    class Meta:
+        db_table = "seen"
+        # People of a quarter or a year are counted when a report asks for them.
+        indexes = [models.Index("home", "measure", "period", name="seen_measure_period")]
 
 
 class TouchedKey(HomeTable):
@@ -112,6 +135,18 @@ class TeamContact(HomeTable):
         constraints = [models.UniqueConstraint("home", "device", name="team_contact_one")]
 
 
+class MismatchQuerySet(models.QuerySet["Mismatch"]):
+    """Reads of mismatches."""
+
+    def in_homes(self, homes: Iterable[int]) -> Self:
+        """Keep those of some data homes."""
+        return self.filter(home__in=sorted(homes))
+
+    def open(self) -> Self:
+        """Keep those that were not set right."""
+        return self.filter(repaired_at=None)
+
+
 class Mismatch(HomeTable):
     """A cell that did not equal its recount; each one is a bug, expected number 0."""
 
@@ -121,8 +156,15 @@ class Mismatch(HomeTable):
     at = models.DateTimeField()
     repaired_at = models.DateTimeField(null=True)
 
+    objects = MismatchQuerySet.as_manager()
+
     class Meta:
         db_table = "mismatch"
+
+
+def open_mismatches(homes: Iterable[int]) -> list[Mismatch]:
+    """Return the sums of some data homes that differ from the ledger still, the newest first."""
+    return list(Mismatch.objects.in_homes(homes).open().order_by("-at", "home", "key"))
 
 
 class Indicator(models.Model):

@@ -36,7 +36,9 @@ def read_pulse(scope: Scope) -> Pulse:
         [*values, *values],
     )
     made = next((_moment(last) for slot, _, last in found if slot is None and last), None)
-    waiting = {slot: (_moment(first), _moment(last)) for slot, first, last in found if slot}
+    waiting = {
+        slot: (_moment(first), _moment(last)) for slot, first, last in found if slot is not None
+    }
     if not any(first < at - _LATE for first, _ in waiting.values()):
         return Pulse(made or at, str(made))
     newest = max(last for _, last in waiting.values())

@@ -180,7 +180,7 @@ def _below(scope: Scope) -> Any:
     if scope.kind == NATION:
         return sorted(set(Geo.objects.provinces_of_homes(scope.version).values()))
     if scope.kind == COMMUNE:
-        known = Hamlet.objects.filter(fragment_id__in=scope.fragments, placeholder=False)
+        known = Hamlet.objects.of_fragments(scope.fragments).filter(placeholder=False)
         return known.values("pk")
     if scope.kind == HAMLET:
         return None

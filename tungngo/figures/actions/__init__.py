@@ -3,6 +3,7 @@
 from tungngo.figures.actions.counting import count, heard
 from tungngo.figures.actions.freshening import MOST_KEYS, freshen_home
 from tungngo.figures.actions.loading import load_indicators, load_stated
+from tungngo.figures.actions.renaming import rename_subjects
 from tungngo.figures.actions.settling import settle_differences
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "heard",
     "load_indicators",
     "load_stated",
+    "rename_subjects",
     "settle_differences",
 ]

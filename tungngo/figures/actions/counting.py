@@ -3,11 +3,17 @@
 from typing import TYPE_CHECKING
 
 from tungngo.feed.actions import writes
+from tungngo.figures.actions.seeing import see
 from tungngo.figures.actions.settling import settle_differences
 from tungngo.figures.actions.touching import CELL_FIELDS, DAY_FIELDS, touch_keys
-from tungngo.figures.ledger import CellKey, Difference, count_part
-from tungngo.figures.measures import BY_DAY, differences, slot_of
+from tungngo.figures.comparing import Difference
+from tungngo.figures.learned import learned_sums
+from tungngo.figures.ledger import count_part
+from tungngo.figures.marks import DISTINCT, CellKey
+from tungngo.figures.measures import BY_DAY, add, differences, of_visits, slot_of
 from tungngo.figures.models import Cell, DayTotal, TeamContact
+from tungngo.figures.subjects import subjects_in
+from tungngo.learning.facts import Learned
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now
 from tungngo.shared.ids import new_id
@@ -19,24 +25,26 @@ if TYPE_CHECKING:
 
 
 @writes
-def count(*, by: Actor, home: int, effects: Effects) -> None:
+def count(*, by: Actor, home: int, effects: Effects, learned: Learned | None = None) -> None:
     """Add the signed difference of the effects to the cells and day totals of their fragments.
 
-    Nothing above the fragment is written here: one hot national row cut throughput six times.
+    ``learned``: what evidence of the same transaction changed. Nothing above the fragment is
+    written here: one hot national row cut throughput six times.
     """
     days: dict[tuple[int, date], list[int]] = {}
-    cells: dict[CellKey, int] = {}
+    cells = see(by=by, home=home, effects=effects)
     for (fragment, day, measure), n in differences(effects).items():
-        key = (fragment, slot_of(day), measure)
-        cells[key] = cells.get(key, 0) + n
+        add(cells, (fragment, slot_of(day), measure), n)
         if measure in BY_DAY:
             days.setdefault((fragment, day), [0] * len(BY_DAY))[BY_DAY.index(measure)] += n
+    for (fragment, day, measure), n in learned_sums(learned).items() if learned else ():
+        add(cells, (fragment, slot_of(day), measure), n)
     if not cells:
         return
     totals = [(home, fragment, day.isoformat(), *n) for (fragment, day), n in days.items()]
     add_up(DayTotal, DAY_FIELDS, totals, key=DAY_FIELDS[:3])
     impossible = _add_to_cells(home, cells)
-    touch_keys(by=by, home=home, keys={(measure, slot) for _, slot, measure in cells})
+    touch_keys(by=by, home=home, keys={(m, slot) for (_, slot, m), n in cells.items() if n})
     if impossible:
         settle_differences(by=by, home=home, found=impossible, repair=True)
 
@@ -45,17 +53,26 @@ def _add_to_cells(home: int, cells: dict[CellKey, int]) -> list[Difference]:
     """Add to the cells; return those that fell below 0, with what the ledger says of them.
 
     Only what is taken away can do that, so a push without corrections asks for nothing back.
+    Stocks hold changes, which may well be below 0.
     """
     sums = [(home, *key, n) for key, n in cells.items() if n]
     back = CELL_FIELDS[1:] if any(n < 0 for n in cells.values()) else ()
     stored = add_up(Cell, CELL_FIELDS, sums, key=CELL_FIELDS[:4], returning=back)
-    below: list[Difference] = []
-    for fragment, slot, measure, value in stored:
-        if value < 0:
-            counted = count_part(home, fragment, slot).cells.get((fragment, slot), {})
-            key = (fragment, slot, measure)
-            below.append(Difference(home, "cell", key, value, counted.get(measure, 0)))
-    return below
+    return [
+        Difference(home, "cell", (fragment, slot, measure), value, counted)
+        for fragment, slot, measure, value in stored
+        if value < 0 and (counted := _counted(home, (fragment, slot, measure))) is not None
+    ]
+
+
+def _counted(home: int, cell: CellKey) -> int | None:
+    """Count a cell of a flow anew; None of a measure that the nightly recount must judge."""
+    fragment, slot, measure = cell
+    if measure in DISTINCT:
+        return subjects_in(cell, home)
+    if of_visits(measure):
+        return count_part(home, fragment, slot).cells.get((fragment, slot), {}).get(measure, 0)
+    return None
 
 
 @writes

@@ -4,8 +4,10 @@ from datetime import date
 
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes
+from tungngo.figures.actions.seeing import see_anew
 from tungngo.figures.actions.touching import CELL_FIELDS, DAY_FIELDS, touch_keys
-from tungngo.figures.ledger import Difference
+from tungngo.figures.comparing import Difference
+from tungngo.figures.marks import Subject
 from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, slot_of
 from tungngo.figures.models import Cell, DayTotal, Mismatch
 from tungngo.shared.actor import Actor
@@ -25,19 +27,24 @@ def settle_differences(*, by: Actor, home: int, found: list[Difference], repair:
     moment = db_moment(now())
     rows = []
     for one in found:
-        right = repair and _set_right(one)
+        right = repair and _set_right(by, one)
         key = f"{one.table} {'/'.join(map(str, one.key))}"
         said = (key[:80], one.stored, one.counted, moment, moment if right else None)
         rows.append((home, db_uuid(new_id()), *said))
     insert_all(Mismatch, _MISMATCH, rows)
     repaired = sum(1 for row in rows if row[-1])
     if repair:
-        touch_keys(by=by, home=home, keys={_board_key(one) for one in found})
+        touch_keys(by=by, home=home, keys=_board_keys(found))
     note(by, "figures.recount", home=home, differences=len(found), repaired=repaired)
     return repaired
 
 
-def _set_right(one: Difference) -> bool:
+def _set_right(by: Actor, one: Difference) -> bool:
+    if one.table.startswith("seen"):
+        see_anew(
+            by=by, home=one.home, subject=Subject(str(one.key[0]), int(one.key[1]), int(one.key[2]))
+        )
+        return True
     if one.table == "cell":
         return _set_cell(one)
     if one.table == "day_total":
@@ -62,9 +69,13 @@ def _set_day_total(one: Difference) -> bool:
     return bool(total.filter(**{column: one.stored}).update(**{column: one.counted}))
 
 
-def _board_key(one: Difference) -> tuple[int, int]:
-    """Return the (measure, slot) whose board follows from the sum."""
-    measure = int(one.key[-1])
-    if one.table in ("cell", "board"):
-        return measure, int(one.key[-2])
-    return measure, slot_of(date.fromisoformat(str(one.key[-2])))
+def _board_keys(found: list[Difference]) -> set[tuple[int, int]]:
+    """Return the (measure, slot) whose board follows from the sums; none from a subject's row."""
+    keys = set()
+    for one in found:
+        measure = int(one.key[-1])
+        if one.table in ("cell", "board"):
+            keys.add((measure, int(one.key[-2])))
+        elif not one.table.startswith("seen"):
+            keys.add((measure, slot_of(date.fromisoformat(str(one.key[-2])))))
+    return keys

@@ -95,6 +95,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Seen",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home",
+                        "subject",
+                        "measure",
+                        "period",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("subject", models.UUIDField()),
+                ("measure", models.IntegerField()),
+                ("period", models.IntegerField()),
+                ("fragment", models.IntegerField()),
+                ("n", models.IntegerField()),
+                ("mixed", models.BooleanField()),
+            ],
+            options={
+                "db_table": "seen",
+                "indexes": [
+                    models.Index(
+                        models.F("home"),
+                        models.F("measure"),
+                        models.F("period"),
+                        name="seen_measure_period",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="TouchedKey",
             fields=[
                 (

@@ -7,12 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tungngo.figures.actions import count
+from tungngo.figures.marks import EVER, first_slot, period_of
 from tungngo.figures.measures import (
     ABSENT,
     HELPS,
     HELPS_ANON,
     HOME_VISITS,
+    HOUSES_EVER,
+    HOUSES_MONTH,
     SKILL,
+    TEAMS_MONTH,
     VISITS,
     slot_of,
 )
@@ -85,7 +89,9 @@ def test_nothing_above_the_fragment_is_written(here: Village) -> None:
     assert not Board.objects.filter(home=here.map.home).exists()
     assert not DayBoard.objects.filter(home=here.map.home).exists()
     touched = TouchedKey.objects.filter(home=here.map.home).values_list("measure", "slot")
-    assert sorted(touched) == [(VISITS, SLOT), (HOME_VISITS, SLOT)]
+    month = first_slot(period_of(TODAY))
+    distinct = [(HOUSES_MONTH, month), (HOUSES_EVER, EVER), (TEAMS_MONTH, month)]
+    assert sorted(touched) == [(VISITS, SLOT), (HOME_VISITS, SLOT), *distinct]
 
 
 def test_the_day_counts_and_not_the_arrival(here: Village) -> None:

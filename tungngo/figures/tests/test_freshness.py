@@ -8,9 +8,9 @@ from django.test import Client
 from tests.small_map import SmallMap, small_map
 from tungngo.figures.actions import heard
 from tungngo.figures.actions.touching import touch_keys
+from tungngo.figures.comparing import recount_home
 from tungngo.figures.dashboards import read_dashboard
 from tungngo.figures.jobs import freshen
-from tungngo.figures.ledger import recount_home
 from tungngo.figures.links import State
 from tungngo.figures.measures import VISITS, slot_of
 from tungngo.figures.models import Board, DayBoard

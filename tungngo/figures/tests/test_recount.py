@@ -8,11 +8,15 @@ from tungngo.audit.models import AuditEntry
 from tungngo.cli.recount import run, show_progress
 from tungngo.cli.verbs import parser_of
 from tungngo.figures.actions import settle_differences
+from tungngo.figures.comparing import Difference
 from tungngo.figures.jobs import freshen, recount
-from tungngo.figures.ledger import Difference, count_ledger
+from tungngo.figures.ledger import count_ledger
+from tungngo.figures.marks import DISTINCT
 from tungngo.figures.measures import DAY_COLUMNS, HOME_VISITS, VISITS, slot_of
 from tungngo.figures.models import Board, Cell, DayBoard, DayTotal, Mismatch
+from tungngo.figures.tests.factories import add_skill
 from tungngo.figures.tests.ledgers import (
+    all_cells,
     assert_ledger_holds,
     board,
     cells,
@@ -30,6 +34,8 @@ SLOT = slot_of(TODAY)
 @pytest.fixture
 def here() -> Village:
     found = village()
+    add_skill(2, "Tra cứu")
+    add_skill(3, "Thanh toán")
     house = found.house()
     person = found.resident(house)
     known = helped(
@@ -57,7 +63,9 @@ def test_nothing_differs(here: Village) -> None:
 def test_the_ledger_alone_gives_the_cells(here: Village) -> None:
     counted = count_ledger(here.map.home)
     alone = {(f, s, m): n for (f, s), each in counted.cells.items() for m, n in each.items() if n}
-    assert alone == cells(here.map.home)
+    told = {key: n for key, n in all_cells(here.map.home).items() if key[2] not in DISTINCT}
+    assert alone == told
+    assert counted.seen  # who counts once is known, and put into cells when all is compared
 
 
 def test_a_house_met_in_two_fragments_on_one_day_counts_where_it_was_met_first(
@@ -72,7 +80,7 @@ def test_a_house_met_in_two_fragments_on_one_day_counts_where_it_was_met_first(
     assert_ledger_holds(here.map.home)
     met = {f: n for (f, _, m), n in cells(here.map.home).items() if m == HOME_VISITS}
     assert met == {here.map.fragments[0].pk: 2, here.map.fragments[1].pk: 1}
-    do(here, here.void(first))
+    do(here, here.void(first, member=here.other.pk))
     assert_ledger_holds(here.map.home)
     met = {f: n for (f, _, m), n in cells(here.map.home).items() if m == HOME_VISITS}
     assert met == {here.map.fragments[0].pk: 3}

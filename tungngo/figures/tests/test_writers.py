@@ -1,6 +1,7 @@
 """Six writers in one commune, on the same visits: no deadlock, nothing counted twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 from threading import Barrier
 from typing import Any
@@ -10,11 +11,12 @@ from django.db import connection
 
 from tungngo.feed import actions as feed
 from tungngo.feed.actions import snapshot
+from tungngo.figures.comparing import recount_home
 from tungngo.figures.jobs import freshen, recount
-from tungngo.figures.ledger import recount_home
-from tungngo.figures.measures import HOME_VISITS, VISITS
+from tungngo.figures.measures import HOME_VISITS, PEOPLE_MONTH, VISITS
+from tungngo.figures.models import Seen
 from tungngo.figures.tests.ledgers import assert_ledger_holds, cells, do, push
-from tungngo.households.tests.factories import BY, uid
+from tungngo.households.tests.factories import BY, NOON, uid
 from tungngo.shared.wire import Item
 from tungngo.visits.models import Visit
 from tungngo.visits.tests.factories import Village, again, helped, village
@@ -85,6 +87,43 @@ def test_six_writers_on_shared_visits(here: Village, retries: list[str]) -> None
     freshen()
     assert_ledger_holds(here.map.home)
     assert Visit.objects.in_home(here.map.home).filter(voided=True).exists()
+
+
+def test_six_writers_on_shared_people_of_two_communes(here: Village, retries: list[str]) -> None:
+    hamlets = [here.map.doi_che, here.map.nui_xa]
+    houses = [here.house(hamlets[n % 2]) for n in range(6)]
+    people = [as_told(here.resident(house)) for house in houses[:4]]
+
+    def visit(rng: Random) -> Item:
+        n = rng.randrange(6)
+        helps = [helped(1, person=person) for person in rng.sample(people, 2)]
+        at = NOON - timedelta(days=rng.choice((0, 1, 20, 50)))
+        return here.visit(houses[n], people=helps, at=at, hamlet=hamlets[n % 2])
+
+    def write(seed: int) -> None:
+        rng = Random(seed)
+        mine: list[Item] = []
+        for _ in range(BATCHES):
+            if mine and rng.random() < 0.3:
+                gone = mine.pop(rng.randrange(len(mine)))
+                where = next(h for h in hamlets if h.pk == gone.hamlet)
+                push(by=BY, here=here, items=[here.void(gone.key, hamlet=where)])
+                continue
+            some = [visit(rng) for _ in range(rng.randint(1, 5))]
+            mine += some
+            push(by=BY, here=here, items=some)
+
+    together([lambda seed=seed: write(seed) for seed in range(WRITERS)])
+    assert retries == []
+    assert_ledger_holds(here.map.home)
+    assert Seen.objects.filter(home=here.map.home, mixed=True, measure=PEOPLE_MONTH).exists()
+    freshen()
+    assert_ledger_holds(here.map.home)
+
+
+def as_told(person: str) -> str:
+    """Write an id as phones do."""
+    return f"{person[:8]}-{person[8:12]}-{person[12:16]}-{person[16:20]}-{person[20:]}"
 
 
 def test_two_first_pushes_of_one_new_visit_count_once(here: Village) -> None:
