@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tungngo.accounts.models import Device
+from tungngo.accounts.models import IMPORT, Device
 from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid
 from tungngo.shared.wire import Item, Verdict
+from tungngo.sync.following import follow_merged
+from tungngo.sync.importing import import_scope
 from tungngo.sync.kinds import FORMS, KINDS, Kind, named_refs
 from tungngo.sync.models import HamletPlace, Scope, phones_of, read_scope, unknown_refs
 from tungngo.sync.reasons import (
@@ -36,6 +38,10 @@ class Batch:
     phones: dict[str, datetime]  # the member's phones by id, and when each was enrolled
     results: dict[str, Result] = field(default_factory=dict)  # by sha of the bytes received
     cloned: bool = False
+    # An officer has looked at it and takes it: whose phone, where and when are no questions more.
+    taken: bool = False
+    # Repeats of what somebody else's phone had sent first: now they come from their own.
+    claimed: list[str] = field(default_factory=list)
     moments: dict[str, tuple[datetime, date]] = field(default_factory=dict)  # by op
 
     @property
@@ -66,7 +72,9 @@ def open_batch(
 ) -> Batch:
     """Read what the operations of a batch are judged by."""
     ops = [one.op for one in arrived if isinstance(one, Received)]
-    scope = read_scope(device.user_id, (op.hamlet for op in ops))
+    named = {op.hamlet for op in ops}
+    typed = device.kind == IMPORT  # by an official, whose rights lie on the commune
+    scope = (import_scope if typed else read_scope)(device.user_id, named)
     others = {db_uuid(op.dev) for op in ops} - {device.uid.hex}
     phones = phones_of(device.user_id, device.home, others)
     return Batch(by, device, push, at, scope, phones | {device.uid.hex: device.enrolled_at})
@@ -82,6 +90,7 @@ def admit(batch: Batch, new: list[Received]) -> tuple[dict[str, Item], dict[str,
             items[found.op] = found
         else:
             verdicts[db_uuid(one.op.op)] = found
+    follow_merged(items.values())
     return items, verdicts | _take_out_unknown(items)
 
 
@@ -89,13 +98,13 @@ def _judge(batch: Batch, op: Op) -> Item | Verdict:
     """Return the operation ready to be done, or why it is not done now."""
     kind = KINDS.get(op.k)
     place = batch.scope.hamlets.get(op.hamlet)
-    if batch.closed:
+    if batch.closed and not batch.taken:
         return Verdict("held", REVOKED.code)
     if kind is None or op.kv != 1:
         return Verdict("held", UNKNOWN_KIND.code)
     if op.form is not None and op.form not in FORMS:
         return Verdict("held", UNKNOWN_FORM.code)
-    if not batch.is_own(op):
+    if not (batch.taken or batch.is_own(op)):
         return Verdict("held", FOREIGN.code)
     if place is None or not _in_scope(batch, op, place):
         return Verdict("held", OUT_OF_SCOPE.code)
@@ -103,6 +112,8 @@ def _judge(batch: Batch, op: Op) -> Item | Verdict:
 
 
 def _in_scope(batch: Batch, op: Op, place: HamletPlace) -> bool:
+    if batch.taken:
+        return place.home == op.home
     _, day = batch.when(op)
     return place.home == op.home and batch.scope.covers(op.hamlet, day, grace=GRACE)
 
@@ -132,6 +143,7 @@ def _read(batch: Batch, op: Op, kind: Kind, place: HamletPlace) -> Item | Verdic
         member=batch.device.user_id,
         device=db_uuid(op.dev),
         body=body,
+        taken=batch.taken,
     )
 
 

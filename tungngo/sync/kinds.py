@@ -13,7 +13,10 @@ from msgspec import Struct
 
 from tungngo.households import actions as households
 from tungngo.households import wire as house
+from tungngo.learning import actions as learning
+from tungngo.learning import wire as learn
 from tungngo.shared.wire import Item
+from tungngo.sync import calls
 from tungngo.visits import actions as visits
 from tungngo.visits import wire as visit
 
@@ -64,8 +67,21 @@ def named_refs(body: Any) -> tuple[int | None, frozenset[int]]:
         if told.next and told.next.skill:
             skills.add(told.next.skill)
         return told.team, frozenset(skills)
+    if isinstance(body, learn.SkillCheck):
+        return None, frozenset(step.skill for step in body.steps)
     skill = getattr(body, "skill", None)
     return None, frozenset((skill,) if skill else ())
+
+
+# Actions of this app stand above this module: they enter themselves here.
+OWN: dict[str, Callable[..., Any]] = {}
+
+
+def _own(name: str) -> Callable[..., Any]:
+    def act(**words: Any) -> Any:
+        return OWN[name](**words)
+
+    return act
 
 
 # Stored for ever in the operation log: added, never renamed (tests/shape/stored_names.txt).
@@ -73,15 +89,23 @@ KINDS: dict[str, Kind] = {
     "consent.set": _kind(1, house.ConsentSet, visits.take_consent, _none, ("hh",)),
     "household.create": _kind(2, house.HouseholdCreate, households.add_households),
     "household.patch": _kind(3, house.HouseholdPatch, households.change_fields),
+    "person.patch": _kind(4, house.PersonPatch, households.change_people),
     "person.create": _kind(4, house.PersonCreate, households.add_people, needs=("e", "hh")),
     "visit.record": _kind(5, visit.VisitRecord, visits.record_visits),
     "visit.amend": _kind(6, visit.VisitAmend, visits.amend_visits, _of, ()),
     "visit.void": _kind(7, visit.VisitVoid, visits.void_visits, _of, ()),
+    "skill.check": _kind(8, learn.SkillCheck, learning.check_skills, _none, ()),
     "followup.plan": _kind(8, visit.FollowUpPlan, visits.plan_followups),
     "followup.done": _kind(9, visit.FollowUpDone, visits.settle_followups),
     "followup.cancel": _kind(9, visit.FollowUpCancel, visits.settle_followups),
-    # Last, so that the visits of a batch made before the house was closed find it open.
-    "household.close": _kind(10, house.HouseholdClose, households.close_households),
+    "telemetry.day": _kind(9, calls.TelemetryDay, _own("record_telemetry"), _none, ()),
+    "assign.set": _kind(9, house.AssignSet, households.assign, _none, ()),
+    # Last, so that the visits of a batch made before a house moved or was closed find it open.
+    "person.leave": _kind(10, house.PersonLeave, households.let_people_go),
+    "person.merge": _kind(11, house.PersonMerge, households.merge_people),
+    "household.merge": _kind(12, house.HouseholdMerge, visits.merge_households),
+    "household.move": _kind(13, house.HouseholdMove, visits.move_households),
+    "household.close": _kind(14, house.HouseholdClose, households.close_households),
 }
 
 

@@ -10,13 +10,20 @@ from django.db import models
 
 from tungngo.accounts.models import Device, hamlets_held
 from tungngo.catalogue.models import Skill
-from tungngo.shared.home import HomeTable
-from tungngo.shared.sql import among, db_uuid, select
+from tungngo.shared.clock import now
+from tungngo.shared.home import HomeTable, PersonalTable
+from tungngo.shared.sql import among, db_moment, db_uuid, select
 from tungngo.shared.wire import Status
+from tungngo.sync.calls import Previous
+from tungngo.sync.reasons import NO_PARENT
+from tungngo.sync.uploads import Blob, BlobPart, Telemetry
 from tungngo.teams.models import Team
 
+# Django looks for tables here.
+_TABLES = (Blob, BlobPart, Telemetry)
 
-class Operation(HomeTable):
+
+class Operation(PersonalTable):
     """An operation as it was received, for ever (id = op), sealed.
 
     Of what nobody agreed to keep it holds nothing; ``sha`` is always that of the bytes received.
@@ -43,6 +50,8 @@ class Operation(HomeTable):
     body_sealed = models.BinaryField()
     batch = models.UUIDField()
 
+    resource = "visit"
+
     class Meta:
         db_table = "op_log"
         constraints = [
@@ -60,17 +69,31 @@ class OpResult(HomeTable):
     fragment = models.IntegerField(null=True)
     feed_home = models.SmallIntegerField(null=True)
     rev = models.BigIntegerField(null=True)
+    # Of an operation that is held: how often it was tried again, and when it is the next time.
+    tries = models.SmallIntegerField(null=True)
+    next_try = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "op_result"
+        indexes = [
+            models.Index(
+                "home", "next_try", condition=models.Q(status="held"), name="op_result_held"
+            )
+        ]
 
 
 class OpLostQuerySet(models.QuerySet["OpLost"]):
     """Reads of losses."""
 
-    def open_of(self, home: int, device: str) -> Self:
-        """Keep losses of a device that nothing has filled since."""
-        return self.filter(home=home, device=device, closed_at=None).order_by("from_seq", "to_seq")
+    def open(self) -> Self:
+        """Keep losses that neither their numbers nor a person has closed."""
+        return self.filter(closed_at=None).order_by("from_seq", "to_seq")
+
+    def unfilled(self, home: int, device: str) -> Self:
+        """Keep losses of a device that nothing has filled, those too that a person closed."""
+        by_hand = models.Q(closed_by__isnull=False)
+        mine = self.filter(models.Q(closed_at=None) | by_hand, home=home, device=device)
+        return mine.order_by("from_seq", "to_seq")
 
 
 class OpLost(HomeTable):
@@ -81,7 +104,9 @@ class OpLost(HomeTable):
     to_seq = models.IntegerField()
     reason = models.CharField(max_length=10)  # reported
     noted_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)  # all its numbers have come after all
+    closed_at = models.DateTimeField(null=True)  # all its numbers have come, or a person said so
+    closed_by = models.BigIntegerField(null=True)  # who closed it by hand
+    closed_why = models.CharField(max_length=200, blank=True)
 
     objects = OpLostQuerySet.as_manager()
 
@@ -92,7 +117,7 @@ class OpLost(HomeTable):
         ]
 
 
-class Quarantine(HomeTable):
+class Quarantine(PersonalTable):
     """An authenticated upload that was refused: kept for a person to decide (12 months)."""
 
     op = models.UUIDField(null=True)
@@ -103,7 +128,13 @@ class Quarantine(HomeTable):
     sha = models.CharField(max_length=64)
     raw_sealed = models.BinaryField(default=bytes)  # only where no Operation holds the bytes
     received_at = models.DateTimeField()
-    state = models.CharField(max_length=9, default="open")
+    state = models.CharField(max_length=9, default="open")  # open, applied, dismissed
+    hamlet = models.BigIntegerField(null=True)  # where it says it was made, if that is known
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)  # why, in the words of who decided
+
+    resource = "quarantine"
 
     class Meta:
         db_table = "quarantine"
@@ -117,8 +148,12 @@ class DeviceState(HomeTable):
     max_seq = models.IntegerField(default=0)  # the highest number stored or announced
     unsent = models.TextField(default="[]")
     unsent_n = models.IntegerField(default=0)
+    oldest_unsent = models.DateTimeField(null=True)  # since when the lowest of them is told of
+    # The first holes, [[from, to, Unix ms since when]]; beside ``contig``, as sync page 4.3 says.
+    missing = models.TextField(default="[]")
     photos = models.IntegerField(default=0)
     last_push = models.DateTimeField(null=True)
+    last_pull = models.DateTimeField(null=True)
     app = models.CharField(max_length=40, blank=True)
     off_ms = models.BigIntegerField(null=True)
     flags = models.CharField(max_length=80, blank=True)
@@ -190,6 +225,34 @@ def phones_of(user_id: int, home: int, uids: Iterable[str]) -> dict[str, datetim
     return {db_uuid(uid): at for uid, at in mine.values_list("uid", "enrolled_at")}
 
 
+def is_cloned(device: Device) -> bool:
+    """Say whether two phones have sent under one number of this device."""
+    found = DeviceState.objects.filter(home=device.home, id=device.uid)
+    return "cloned" in (found.values_list("flags", flat=True).first() or "")
+
+
+def previous_phones(device: Device) -> list[Previous]:
+    """Return the member's other phones of this home, the newest first, and what they last said."""
+    others = Device.objects.filter(user=device.user_id, home=device.home).exclude(pk=device.pk)
+    known = {d.uid: d for d in others.order_by("-enrolled_at")[:20]}
+    states = DeviceState.objects.filter(home=device.home, id__in=known)
+    said = {s.id: s for s in states}
+    return [_as_previous(one, said.get(uid)) for uid, one in known.items()]
+
+
+def _as_previous(device: Device, said: DeviceState | None) -> Previous:
+    last = said.last_push if said else None
+    return Previous(
+        device=str(device.uid),
+        label=device.label,
+        enrolled=int(device.enrolled_at.timestamp() * 1000),
+        open=device.revoked_at is None,
+        unsent=said.unsent_n if said else 0,
+        photos=said.photos if said else 0,
+        last_push=int(last.timestamp() * 1000) if last else None,
+    )
+
+
 # Teams and skills are closed, never deleted: once known, a number stays known to this process.
 _known_teams: set[int] = set()
 _known_skills: set[int] = set()
@@ -231,6 +294,39 @@ def find_stored(home: int, ops: Iterable[str]) -> dict[str, StoredOp]:
         [home, *values],
     )
     return {db_uuid(i): StoredOp(*said) for i, *said in rows}
+
+
+# A parent that came calls an operation up at most so often; what it still lacks a person must see.
+_MOST_TRIES = 12
+
+
+def find_releasable(most: int) -> list[tuple[int, str]]:
+    """Return (home, operation) of what is held and due, or whose house has come meanwhile.
+
+    Crosses homes: only for jobs.
+    """
+    due = select(
+        "SELECT home, id FROM op_result WHERE status = 'held' AND next_try <= %s"
+        " ORDER BY next_try LIMIT %s",
+        [db_moment(now()), most],
+    )
+    came = select(
+        "SELECT r.home, r.id FROM op_result r"
+        " JOIN op_log o ON o.home = r.home AND o.id = r.id"
+        " JOIN household h ON h.home = o.row_home AND h.id = o.hh"
+        " WHERE r.status = 'held' AND r.code = %s AND COALESCE(r.tries, 0) < %s LIMIT %s",
+        [NO_PARENT.code, _MOST_TRIES, most],
+    )
+    return sorted({(home, db_uuid(op)) for home, op in (*due, *came)})[:most]
+
+
+_PULL_NOTED = timedelta(minutes=1)  # a phone that pulls page after page is written down once
+
+
+def is_pull_noted(home: int, uid: UUID) -> bool:
+    """Say whether it stands already that a device pulled, at this minute."""
+    lately = DeviceState.objects.filter(home=home, id=uid, last_pull__gt=now() - _PULL_NOTED)
+    return lately.exists()
 
 
 def find_numbers(home: int, device: str, first: int, last: int) -> set[int]:

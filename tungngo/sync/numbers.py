@@ -6,6 +6,8 @@ from tungngo.sync.wire import Span
 
 _MOST = 2**31 - 1
 
+type Hole = tuple[int, int, int]  # from, to, since when (Unix ms)
+
 
 def without_hole(contig: int, there: Set[int]) -> int:
     """Return the largest N such that all numbers up to N are there, knowing that 1..contig are."""
@@ -38,3 +40,17 @@ def holes(contig: int, top: int, there: Set[int], known: Iterable[Span]) -> list
         else:
             found.append((n, n))
     return found
+
+
+def lowest(spans: Iterable[Span]) -> int | None:
+    """Return the lowest number that runs name."""
+    return min((first for first, last in spans if first <= last), default=None)
+
+
+def aged(now: Iterable[Span], before: Iterable[Hole], at: int) -> list[Hole]:
+    """Return holes with the moment (Unix ms) since which some number of each is missing."""
+    known = list(before)
+    return [
+        (first, last, min((ms for a, z, ms in known if a <= last and first <= z), default=at))
+        for first, last in now
+    ]

@@ -10,6 +10,7 @@ import msgspec
 
 from tungngo.shared.errors import Refused
 from tungngo.sync.reasons import BAD_BATCH, TOO_BIG
+from tungngo.sync.redacting import redact
 from tungngo.sync.wire import MOST_OP_BYTES, MOST_OPS, Op, Push
 
 MOST_COMPRESSED = 256_000
@@ -26,11 +27,15 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One operation, and its bytes as received."""
+    """One operation, and its bytes as received, but for digits that nobody may keep.
+
+    ``sha`` is that of the bytes received, by which a repeat is known.
+    """
 
     raw: bytes
     sha: str
     op: Op
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,11 @@ def read_op(raw: msgspec.Raw | bytes) -> Arrived:
     sha = sha256(bytes_).hexdigest()
     if len(bytes_) > MOST_OP_BYTES:
         return Broken(bytes_, sha, "op")
+    kept = redact(bytes_)
     try:
-        return Received(bytes_, sha, _OP.decode(bytes_))
+        return Received(kept, sha, _OP.decode(kept), kept is not bytes_)
     except UNREADABLE as error:
-        return Broken(bytes_, sha, field_of(error))
+        return Broken(kept, sha, field_of(error))
 
 
 def field_of(error: Exception, otherwise: str = "op") -> str:
@@ -114,8 +120,13 @@ def claimed_id(raw: bytes) -> str:
 
 
 def moment_used(op: Op, enrolled: datetime, received: datetime) -> tuple[datetime, date]:
-    """Return the moment and the day that count for an operation (sync page 8)."""
+    """Return the moment and the day that count for an operation (sync page 8).
+
+    A phone that cannot say how far its clock is off (``off`` null, which the log keeps as its mark)
+    is not believed about the day: that is the day of reception.
+    """
     low, high = int(enrolled.timestamp() * 1000), int(received.timestamp() * 1000)
     ms = min(max(op.at + (op.off or 0), low), high)
-    day = date.fromordinal(_EPOCH_DAY + (ms + _VIETNAM_MS) // _DAY_MS)
+    dated = high if op.off is None else ms
+    day = date.fromordinal(_EPOCH_DAY + (dated + _VIETNAM_MS) // _DAY_MS)
     return datetime.fromtimestamp(ms / 1000, UTC), day

@@ -14,8 +14,12 @@ def without(op: Op, body: Any, dropped: list[str]) -> bytes:
     may hold the same words and is not kept either.
     """
     told = msgspec.to_builtins(body)
+    fields = [change["f"] for change in told.get("set", ())]
     for way in reversed(dropped):  # the last of a list first, so that places stay what they were
         _cut(told, way.split("."))
+    if fields and not told["set"]:
+        # A patch of nothing is no patch: it names the field, and nothing of what was told of it.
+        told["set"] = [{"f": fields[0]}]
     return msgspec.json.encode(
         msgspec.structs.replace(op, b=msgspec.Raw(msgspec.json.encode(told)))
     )

@@ -7,23 +7,24 @@ import msgspec
 
 from tungngo.feed.actions import writes
 from tungngo.shared.actor import Actor
-from tungngo.shared.errors import Reason
+from tungngo.shared.errors import REASONS, Reason
 from tungngo.shared.ids import new_id
 from tungngo.shared.sealed import seal_bytes, unseal
 from tungngo.shared.sql import db_moment, db_uuid, insert_new
 from tungngo.shared.wire import Verdict
 from tungngo.sync.admission import Batch
 from tungngo.sync.models import Operation, Quarantine, StoredOp, find_lanes, find_stored
-from tungngo.sync.reasons import BAD_BODY, BAD_ENVELOPE, CONFLICT_PAYLOAD
+from tungngo.sync.reasons import BAD_ENVELOPE, CONFLICT_PAYLOAD, FOREIGN
 from tungngo.sync.receipts import result_of, stored_answer
 from tungngo.sync.reception import Arrived, Broken, Received, claimed_id
 from tungngo.sync.stripping import without
 from tungngo.sync.wire import Op, Result
 
-_BODY = "op_log|body"
+BODY = "op_log|body"
 _OP_LOG = "home id device seq lane member kind kv row_home hamlet hh e at_device off received_at"
 _OP_LOG += " at_used day sha body_sealed batch"
-_QUARANTINE = "home id op device member reason detail sha raw_sealed received_at state"
+_QUARANTINE = "home id op device member reason detail sha raw_sealed received_at state hamlet"
+_QUARANTINE += " note"
 PATCH = "op_result|patch"
 
 
@@ -44,9 +45,18 @@ def keep(*, by: Actor, batch: Batch, arrived: list[Arrived]) -> list[Received]:
 
 
 @writes
-def keep_for_repair(*, by: Actor, batch: Batch, wrong: list[tuple[Received, str]]) -> None:
-    """List operations with a wrong body in quarantine; their bytes stand in the operation log."""
-    _shelve(batch, BAD_BODY, [(one, part, b"") for one, part in wrong])
+def keep_for_repair(
+    *, by: Actor, batch: Batch, new: list[Received], verdicts: dict[str, Verdict]
+) -> None:
+    """List in quarantine what was refused for good; its bytes stand in the operation log."""
+    refused: dict[str, list[tuple[Received, str, bytes]]] = {}
+    for one in new:
+        verdict = verdicts.get(db_uuid(one.op.op))
+        if verdict and verdict.s == "rejected":
+            part = str((verdict.patch or {}).get("truong", ""))
+            refused.setdefault(verdict.code, []).append((one, part, b""))
+    for code, some in sorted(refused.items()):
+        _shelve(batch, REASONS[code], some)
 
 
 @writes
@@ -60,7 +70,7 @@ def drop_from_log(
     for one, body, dropped in stripped:
         row = db_uuid(one.op.op)
         less = without(one.op, body, dropped)
-        sealed = seal_bytes(less, where=_BODY, home=batch.home, row=row)
+        sealed = seal_bytes(less, where=BODY, home=batch.home, row=row)
         Operation.objects.filter(home=batch.home, id=row).update(body_sealed=sealed)
 
 
@@ -84,7 +94,7 @@ def _log_row(batch: Batch, one: Received, lane: int) -> tuple[Any, ...]:
     op = one.op
     at, day = batch.when(op)
     row = db_uuid(op.op)
-    sealed = seal_bytes(one.raw, where=_BODY, home=batch.home, row=row)
+    sealed = seal_bytes(one.raw, where=BODY, home=batch.home, row=row)
     hh, e = (db_uuid(i) if i else None for i in (op.hh, op.e))
     hamlet = op.hamlet if op.hamlet in batch.scope.hamlets else None
     which = (batch.home, row, db_uuid(op.dev), op.seq, lane, batch.device.user_id)
@@ -128,6 +138,8 @@ def _answer_known(batch: Batch, known: list[Received]) -> None:
         was = stored[db_uuid(one.op.op)]
         if was.sha == one.sha:
             batch.results[one.sha] = _stored_result(batch.home, one, was)
+            if was.status == "held" and was.code == FOREIGN.code and batch.is_own(one.op):
+                batch.claimed.append(db_uuid(one.op.op))
         else:
             other.append(one)
     _refuse(batch, CONFLICT_PAYLOAD, other)
@@ -163,7 +175,9 @@ def _shelve(
         row = db_uuid(new_id())
         sealed = seal_bytes(raw, where="quarantine|raw", home=batch.home, row=row)
         op = db_uuid(one.op.op) if isinstance(one, Received) else None
-        said = (reason.code, part, one.sha, sealed, at, "open")
+        hamlet = one.op.hamlet if isinstance(one, Received) else None
+        hamlet = hamlet if hamlet in batch.scope.hamlets else None
+        said = (reason.code, part, one.sha, sealed, at, "open", hamlet, "")
         rows[one.sha] = (batch.home, row, op, device, member, *said)
     key = ("home", "device", "sha")
     made = insert_new(Quarantine, _QUARANTINE.split(), rows.values(), key=key, returning=("sha",))

@@ -26,8 +26,11 @@ class Migration(migrations.Migration):
                 ("max_seq", models.IntegerField(default=0)),
                 ("unsent", models.TextField(default="[]")),
                 ("unsent_n", models.IntegerField(default=0)),
+                ("oldest_unsent", models.DateTimeField(null=True)),
+                ("missing", models.TextField(default="[]")),
                 ("photos", models.IntegerField(default=0)),
                 ("last_push", models.DateTimeField(null=True)),
+                ("last_pull", models.DateTimeField(null=True)),
                 ("app", models.CharField(blank=True, max_length=40)),
                 ("off_ms", models.BigIntegerField(null=True)),
                 ("flags", models.CharField(blank=True, max_length=80)),
@@ -71,8 +74,18 @@ class Migration(migrations.Migration):
                 ("fragment", models.IntegerField(null=True)),
                 ("feed_home", models.SmallIntegerField(null=True)),
                 ("rev", models.BigIntegerField(null=True)),
+                ("tries", models.SmallIntegerField(null=True)),
+                ("next_try", models.DateTimeField(null=True)),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("home"),
+                        models.F("next_try"),
+                        condition=models.Q(("status", "held")),
+                        name="op_result_held",
+                    )
+                ],
                 "db_table": "op_result",
             },
         ),
@@ -137,6 +150,8 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=10)),
                 ("noted_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.BigIntegerField(null=True)),
+                ("closed_why", models.CharField(blank=True, max_length=200)),
             ],
             options={
                 "db_table": "op_lost",
@@ -171,6 +186,10 @@ class Migration(migrations.Migration):
                 ("raw_sealed", models.BinaryField(default=bytes)),
                 ("received_at", models.DateTimeField()),
                 ("state", models.CharField(default="open", max_length=9)),
+                ("hamlet", models.BigIntegerField(null=True)),
+                ("decided_by", models.BigIntegerField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
             ],
             options={
                 "db_table": "quarantine",
@@ -180,6 +199,97 @@ class Migration(migrations.Migration):
                         models.F("device"),
                         models.F("sha"),
                         name="quarantine_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Blob",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("sha", models.CharField(max_length=64)),
+                ("bytes", models.IntegerField()),
+                ("got", models.IntegerField(default=0)),
+                ("kind", models.CharField(default="photo", max_length=8)),
+                ("media_type", models.CharField(blank=True, max_length=20)),
+                ("op", models.UUIDField(null=True)),
+                ("visit", models.UUIDField(null=True)),
+                ("hamlet", models.BigIntegerField(null=True)),
+                ("member", models.BigIntegerField()),
+                ("state", models.CharField(default="awaited", max_length=8)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "blob",
+                "indexes": [models.Index(models.F("home"), models.F("hamlet"), name="blob_hamlet")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"),
+                        models.F("sha"),
+                        name="blob_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BlobPart",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("blob", models.UUIDField()),
+                ("start", models.IntegerField()),
+                ("sealed", models.BinaryField()),
+            ],
+            options={
+                "db_table": "blob_part",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"),
+                        models.F("blob"),
+                        models.F("start"),
+                        name="blob_part_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Telemetry",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("device", models.UUIDField()),
+                ("day", models.DateField()),
+                ("n", models.TextField(default="{}")),
+                ("errors", models.TextField(default="[]")),
+                ("received_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "telemetry",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"),
+                        models.F("device"),
+                        models.F("day"),
+                        name="telemetry_one_day",
                     )
                 ],
             },

@@ -2,15 +2,21 @@
 
 from typing import Any
 
+from tests.cast import give
+from tungngo.accounts.rights import Role
 from tungngo.cli.phones import Stored
-from tungngo.sync.tests.stage import SKILLS, Stage, evening_before
+from tungngo.households.models import Household, Resident
+from tungngo.shared.clock import today
+from tungngo.sync.tests.stage import MONTHS, SKILLS, Stage, evening_before
 
-TEAM, SKILL = "TEAM", "SKILL"  # stand for numbers of the stage
+TEAM, SKILL, HAMLET = "TEAM", "SKILL", "HAMLET"  # stand for numbers of the stage
 HOUSE = "01990000-0000-7000-8000-000000000001"
 PERSON = "01990000-0000-7000-8000-000000000002"
 VISIT = "01990000-0000-7000-8000-000000000003"
 FOLLOW = "01990000-0000-7000-8000-000000000004"
 PLANNED = "01990000-0000-7000-8000-000000000005"
+OTHER_HOUSE = "01990000-0000-7000-8000-000000000006"
+OTHER_PERSON = "01990000-0000-7000-8000-000000000007"
 
 NEXT: dict[str, Any] = {
     "id": FOLLOW,
@@ -77,6 +83,11 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         {"set": [{"f": "door", "was": "12B", "now": "12C"}, {"f": "adults", "was": 3, "now": 4}]},
         {"hh": HOUSE, "e": HOUSE},
     ),
+    (
+        "person.patch",
+        {"set": [{"f": "born", "was": None, "now": 1950}]},
+        {"hh": HOUSE, "e": PERSON},
+    ),
     ("visit.record", RECORD, {"hh": HOUSE, "e": VISIT}),
     (
         "visit.amend",
@@ -87,10 +98,33 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         },
         {"hh": HOUSE, "e": VISIT},
     ),
+    (
+        "skill.check",
+        {
+            "person": PERSON,
+            "how": "met",
+            "steps": [{"skill": SKILL, "kind": "recheck", "claimed": 4}],
+        },
+        {"hh": HOUSE},
+    ),
     ("followup.plan", NEXT | {"id": PLANNED}, {"hh": HOUSE, "e": PLANNED}),
     ("followup.done", {"visit": None, "how": "phone"}, {"hh": HOUSE, "e": FOLLOW}),
     ("followup.cancel", {"why": "moved"}, {"hh": HOUSE, "e": PLANNED}),
     ("visit.void", {"of": VISIT, "why": "wrong_house"}, {"hh": HOUSE, "e": VISIT}),
+    ("assign.set", {"households": [HOUSE], "member": None, "until": "2027-06-30"}, {}),
+    ("person.merge", {"into": PERSON}, {"hh": HOUSE, "e": OTHER_PERSON}),
+    ("person.leave", {"why": "moved"}, {"hh": HOUSE, "e": PERSON}),
+    ("household.merge", {"into": HOUSE}, {"hh": OTHER_HOUSE, "e": OTHER_HOUSE}),
+    ("household.move", {"to": HAMLET}, {"hh": HOUSE, "e": HOUSE}),
+    (
+        "telemetry.day",
+        {
+            "day": "2026-11-24",
+            "n": {"cold_start_ms": 900, "fail.busy": 2},
+            "errors": [{"at": 1_764_000_000_000, "where": "sync.push", "msg": "TypeError"}],
+        },
+        {},
+    ),
     ("household.close", {"why": "moved"}, {"hh": HOUSE, "e": HOUSE}),
 ]
 BODIES = {kind: (body, names) for kind, body, names in EXAMPLES}
@@ -103,7 +137,7 @@ def filled(value: Any, stage: Stage) -> Any:
     if isinstance(value, list):
         return [filled(part, stage) for part in value]
     return (
-        {TEAM: stage.team.pk, SKILL: SKILLS[0]}.get(value, value)
+        {TEAM: stage.team.pk, SKILL: SKILLS[0], HAMLET: stage.map.doi_che.pk}.get(value, value)
         if isinstance(value, str)
         else value
     )
@@ -112,7 +146,21 @@ def filled(value: Any, stage: Stage) -> Any:
 def keep(stage: Stage, kind: str, **more: Any) -> Stored:
     """Let the phone keep the example of a kind, with other values in its body."""
     body, names = BODIES[kind]
+    _prepare(stage, kind)
     return stage.phone.keep(kind, filled(body | more, stage), evening_before(), **names)
+
+
+def _prepare(stage: Stage, kind: str) -> None:
+    """Give the country what an example needs and no other example makes."""
+    here = stage.map.doi_che
+    known: dict[str, Any] = {"home": stage.map.home, "hamlet": here}
+    if kind == "household.merge":
+        place = {"fragment": here.fragment_id, "number": 900}
+        Household.objects.get_or_create(id=OTHER_HOUSE, **known, defaults=place)
+    elif kind == "person.merge":
+        Resident.objects.get_or_create(id=OTHER_PERSON, household_id=HOUSE, **known)
+    elif kind == "assign.set":
+        give(stage.me.user, Role.LEADER, here.place, today() - MONTHS, today() + MONTHS)
 
 
 def up_to(stage: Stage, kind: str) -> list[Stored]:

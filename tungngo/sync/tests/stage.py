@@ -16,6 +16,7 @@ from tests.small_map import HOME, SmallMap, small_map
 from tungngo.accounts.actions import enrol_device
 from tungngo.accounts.models import Device, User
 from tungngo.accounts.rights import Role
+from tungngo.accounts.tokens import FULL, make_access
 from tungngo.catalogue.models import Skill
 from tungngo.cli.phones import Phone, Post, Stored
 from tungngo.shared.actor import Actor, job_actor
@@ -40,8 +41,12 @@ class Member:
 
     user: User
     device: Device
-    secret: str
     phone: Phone
+
+    @property
+    def secret(self) -> str:
+        """Return an access token that reads and sends, as of now."""
+        return make_access(self.device.uid, self.device.generation, FULL)
 
     @property
     def actor(self) -> Actor:
@@ -83,10 +88,10 @@ class Stage:
     def enrol(self, user: User, seed: int) -> Member:
         """Give a member a phone (perhaps one more)."""
         with frozen(now() - MONTHS):
-            device, secret = enrol_device(by=BY, user=user, home=self.map.home, label="máy thử")
+            device = enrol_device(by=BY, user=user, home=self.map.home, label="máy thử")
         hamlets = (self.map.doi_che.pk, self.map.suoi_trong.pk)
         post = Post(self.map.home, hamlets, self.team.pk)
-        return Member(user, device, secret, Phone(str(device.uid), post, SKILLS, Random(seed)))
+        return Member(user, device, Phone(str(device.uid), post, SKILLS, Random(seed)))
 
     def apply(self, ops: Sequence[Stored | bytes], who: Member | None = None) -> Applied:
         """Push operations as the server's own call does, without HTTP."""

@@ -57,8 +57,7 @@ class Lines(logging.Handler):
         self.written.append(self.format(record))
 
 
-@pytest.fixture
-def lines() -> Iterator[Lines]:
+def listen() -> Iterator[Lines]:
     """Listen to all loggers."""
     root, ear = logging.getLogger(), Lines()
     level = root.level
@@ -67,6 +66,12 @@ def lines() -> Iterator[Lines]:
     yield ear
     root.setLevel(level)
     root.removeHandler(ear)
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """Listen to all loggers."""
+    yield from listen()
 
 
 def pushed(stage: Stage) -> list[Stored]:

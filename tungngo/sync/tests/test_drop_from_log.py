@@ -150,7 +150,8 @@ def test_a_patch_of_which_nothing_may_be_kept_leaves_nothing(stage: Stage) -> No
     stage.apply(up_to(stage, "household.patch"))
     one = keep(stage, "household.patch", set=[{"f": "note", "now": "bo-ghi"}])
     assert stage.apply([one]).results[0].patch == {"bo": ["set.0"]}
-    assert msgspec.json.decode(logged(stage, one))["b"] == {"set": []}
+    assert msgspec.json.decode(logged(stage, one))["b"] == {"set": [{"f": "note"}]}
+    assert read(logged(stage, one))[1].set[0].now is None
 
 
 def test_what_somebody_agreed_to_stays_beside_what_nobody_did(stage: Stage) -> None:

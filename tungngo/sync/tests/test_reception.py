@@ -184,7 +184,13 @@ def test_a_clock_three_years_ahead_ends_at_the_reception() -> None:
 
 
 def test_a_clock_of_1970_begins_with_the_enrolment() -> None:
-    assert used(datetime(1970, 1, 1, tzinfo=UTC), None) == (ENROLLED, date(2026, 1, 1))
+    assert used(datetime(1970, 1, 1, tzinfo=UTC), 0) == (ENROLLED, date(2026, 1, 1))
+
+
+def test_work_of_a_clock_that_cannot_be_trusted_counts_on_the_day_it_came() -> None:
+    monday = datetime(2026, 11, 16, 10, tzinfo=UTC)
+    assert used(monday, None) == (monday, date(2026, 11, 25))
+    assert used(monday, 0) == (monday, date(2026, 11, 16))
 
 
 def test_the_farthest_clocks_are_no_fault() -> None:

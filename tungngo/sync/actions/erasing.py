@@ -1,0 +1,144 @@
+"""Erasing people: each app forgets what is its own, in one transaction; the sums stay."""
+
+from datetime import date
+from typing import NamedTuple
+
+from tungngo.accounts.rights import Action, Resource, lines_of, require
+from tungngo.audit.actions import note
+from tungngo.feed.actions import writes, writes_as_job
+from tungngo.figures.actions import rename_subjects
+from tungngo.households.actions import forget, write_erasure
+from tungngo.households.models import Household, Resident, follow, merged_into
+from tungngo.learning.actions import unlink
+from tungngo.learning.models import Evidence
+from tungngo.shared.actor import Actor
+from tungngo.shared.clock import today
+from tungngo.shared.errors import Refused
+from tungngo.shared.sealed import unseal_bytes
+from tungngo.shared.sql import db_uuid
+from tungngo.sync.actions.keeping import BODY
+from tungngo.sync.erasures import Wish, write_ahead
+from tungngo.sync.models import Operation
+from tungngo.sync.reasons import NO_SUBJECT
+from tungngo.sync.uploads import Blob, BlobPart
+from tungngo.visits.actions import forget_people
+
+# The operations whose bodies may hold names, years, phones or notes.
+_NAMING = (
+    "household.create",
+    "household.patch",
+    "person.create",
+    "person.patch",
+    "visit.record",
+    "visit.amend",
+)
+
+
+class Erased(NamedTuple):
+    """What an erasure came to."""
+
+    people: int
+    operations: int
+    photos: int
+
+
+class _Subject(NamedTuple):
+    """Who is to be forgotten."""
+
+    id: str
+    kind: str  # household or person
+    house: str
+    hamlet: int
+
+
+@writes_as_job
+def erase(
+    *, by: Actor, home: int, subject: str, reason: str, asked_on: date | None = None
+) -> Erased:
+    """Erase a person, or a house with all its people; twice changes nothing.
+
+    Refuses (NO_SUBJECT) an unknown id, and (NO_RIGHT) who may not decide on wishes there. The wish
+    stands in the list beside the keys before anything is done.
+    """
+    one = _find(home, subject)
+    require(by, Resource.DATA_REQUEST, Action.DECIDE, lines_of((one.hamlet,))[one.hamlet])
+    wish = Wish(home=home, subject=one.id, reason=reason, asked_on=asked_on or today())
+    write_ahead(wish)
+    gone = forget(by=by, home=home, subjects={one.id})
+    houses = {one.house, *merged_into(home, [one.house]).get(one.house, ())}
+    people = gone - houses
+    seen = Evidence.objects.in_home(home).filter(subject__in=sorted(people))
+    told = {(db_uuid(op), db_uuid(v) if v else "") for op, v in seen.values_list("op", "visit")}
+    tokens = unlink(by=by, home=home, subjects=people)
+    rename_subjects(by=by, home=home, tokens=tokens)
+    visits = forget_people(
+        by=by, home=home, houses=houses, visits={v for _, v in told if v}, tokens=tokens
+    )
+    ops = _blank(home, one, houses, people, {op for op, _ in told})
+    photos = _drop_photos(home, ops, visits if one.kind == "household" else set())
+    kept = {"kind": one.kind, "reason": wish.reason, "asked_on": wish.asked_on}
+    write_erasure(by=by, home=home, subject=one.id, **kept)  # type: ignore[arg-type]  # as named
+    note(by, "sync.erase", one.id, home=home, n=len(ops), photos=photos)
+    return Erased(len(people), len(ops), photos)
+
+
+def _find(home: int, subject: str) -> _Subject:
+    key = db_uuid(subject)
+    key = follow(home, [key]).get(key, key)
+    house = Household.objects.filter(home=home, id=key).first()
+    if house is not None:
+        return _Subject(key, "household", key, house.hamlet_id)
+    person = Resident.objects.filter(home=home, id=key).first()
+    if person is None:
+        raise Refused(NO_SUBJECT)
+    return _Subject(key, "person", db_uuid(person.household_id), person.hamlet_id)
+
+
+def _blank(
+    home: int, one: _Subject, houses: set[str], people: set[str], others: set[str]
+) -> set[str]:
+    """Blank the bodies of operations that name them, and of notes; receipts and hashes stay."""
+    mine = Operation.objects.filter(home=home, kind__in=_NAMING)
+    rows = list(mine.filter(hh__in=sorted(houses))) + list(mine.filter(id__in=sorted(others)))
+    found = set()
+    for row in rows:
+        of_house = one.kind == "household" and row.hh is not None and db_uuid(row.hh) in houses
+        if of_house or _names(row, people):
+            found.add(db_uuid(row.id))
+    Operation.objects.filter(home=home, id__in=sorted(found)).update(body_sealed=b"")
+    return found
+
+
+def _names(row: Operation, people: set[str]) -> bool:
+    """Say whether an operation names somebody, or holds words that may."""
+    if row.e and db_uuid(row.e) in people:
+        return True
+    raw = unseal_bytes(bytes(row.body_sealed), where=BODY, home=row.home, row=db_uuid(row.id))
+    plain = raw.replace(b"-", b"")
+    free = b'"note":"' in raw or b'"f":"note"' in raw
+    return free or any(person.encode() in plain for person in people)
+
+
+def _drop_photos(home: int, ops: set[str], visits: set[str]) -> int:
+    photos = Blob.objects.filter(home=home, op__in=sorted(ops)) | Blob.objects.filter(
+        home=home, visit__in=sorted(visits)
+    )
+    rows = list(photos.values_list("id", flat=True))
+    BlobPart.objects.filter(home=home, blob__in=rows).delete()
+    Blob.objects.filter(home=home, id__in=rows).delete()
+    return len(rows)
+
+
+@writes
+def cut_names(*, by: Actor, home: int, people: list[str]) -> int:
+    """Cut who was met from visits and evidence that are too old for names; the sums stay.
+
+    One token per person, the same in both, kept nowhere: a person counts once, as before.
+    """
+    seen = Evidence.objects.in_home(home).filter(subject__in=people)
+    visits = {db_uuid(v) for v in seen.values_list("visit", flat=True) if v}
+    tokens = unlink(by=by, home=home, subjects=people)
+    rename_subjects(by=by, home=home, tokens=tokens)
+    forget_people(by=by, home=home, houses=set(), visits=visits, tokens=tokens)
+    note(by, "sync.cut_names", home=home, n=len(tokens))
+    return len(tokens)
