@@ -7,7 +7,7 @@ WHAT = all
 WHOLE = tungngo/accounts/rights.py,tungngo/sync/actions/*
 OUTSIDE_CHOICE = not journey and not long and not bench
 
-.PHONY: run setup setup-dev check fix build test test-sqlite test-postgres test-front e2e pictures test-long bench lock clean
+.PHONY: run setup setup-dev check wire fix build test test-sqlite test-postgres test-front e2e pictures test-long bench lock clean
 .DEFAULT_GOAL := run
 
 run:            ## everything from nothing: sets up, makes the data, serves on http://127.0.0.1:8000
@@ -59,7 +59,10 @@ check: setup-dev  ## style, types, imports, templates, migrations, the shape of 
 	@sh tools/lock_age.sh
 	$(PY) -m pytest -q tests/shape
 
-fix: setup-dev  ## what tools can mend by themselves
+wire: setup-dev  ## the types of the phone app, from the Structs of the server
+	@TUNGNGO_DATA="$${TMPDIR:-/tmp}/tungngo-check" DJANGO_SETTINGS_MODULE=tungngo.config.settings $(PY) tools/wire.py
+
+fix: wire  ## what tools can mend by themselves
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	-.venv/bin/djlint --reformat --quiet tungngo/templates

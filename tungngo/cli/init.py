@@ -5,7 +5,8 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from tungngo.catalogue.actions import load_catalogue
 from tungngo.figures.actions import load_indicators, load_stated
 from tungngo.places.actions import load_places
 from tungngo.shared.actor import Actor, job_actor
+from tungngo.shared.roles import raise_walls
 from tungngo.shared.sealed import make_master_key
 from tungngo.sync.actions import begin_epoch
 from tungngo.teams.actions import load_team_types
@@ -96,8 +98,27 @@ def migrate() -> bool:
     waiting = _waiting()
     if waiting:
         _say(f"cơ sở dữ liệu ({len(waiting)} bước)")
-        call_command("migrate", verbosity=0, interactive=False)
+        with _as_owner():
+            call_command("migrate", verbosity=0, interactive=False)
+            # Again after all migrations: tables that came after the walls must have theirs.
+            raise_walls(str(settings.ENV.database.get("USER", "")))
     return bool(waiting)
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    """Use the login that owns the tables (TUNGNGO_OWNER_URL), where it is one of its own."""
+    if settings.ENV.owner == settings.ENV.database:
+        yield
+        return
+    usual = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(settings.ENV.owner)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(usual)
 
 
 def load(*, anew: bool) -> None:

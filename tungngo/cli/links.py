@@ -13,7 +13,7 @@ from tungngo.audit.models import AuditEntry
 from tungngo.shared.actor import job_actor
 from tungngo.shared.clock import today
 
-LOADED = "demo.load"  # the audit line that ends a load
+LOADED, REMOVED = "demo.load", "demo.remove"  # the audit lines that end a load and a removal
 ROLES: dict[Role, str] = {
     Role.MEMBER: "Thành viên tổ",
     Role.LEADER: "Tổ trưởng",
@@ -44,7 +44,8 @@ def first_steps() -> list[str]:
 
 def is_loaded() -> bool:
     """Say whether the demonstration is there, to its last visit."""
-    return AuditEntry.objects.filter(home=0, verb=LOADED).exists()
+    ends = AuditEntry.objects.filter(home=0, verb__in=(LOADED, REMOVED))
+    return ends.newest().values_list("verb", flat=True).first() == LOADED
 
 
 def people() -> list[tuple[Role, User]]:

@@ -51,3 +51,6 @@ NO_SUCH_PLACE = Reason(
 PASSWORDS_DIFFER = Reason(
     "cli.passwords_differ", 422, "Hai lần gõ mật khẩu không giống nhau, chưa thêm gì. Hãy gõ lại."
 )
+NO_SUCH_ALARM = Reason(
+    "cli.no_such_alarm", 404, "Không có trang hướng dẫn nào cho {alarm}. Các trang: {known}."
+)

@@ -14,7 +14,7 @@ from django.db import connections
 from tungngo.accounts.models import User
 from tungngo.cli import init, links, verbs
 from tungngo.cli.reasons import NOT_READY, PORT_TAKEN
-from tungngo.cli.worker import keep_looping, stop_on_signals
+from tungngo.cli.worker import Crew, stop_on_signals
 from tungngo.shared.errors import Refused
 
 HELP = """Chạy trang web cùng việc nền. Dừng bằng Ctrl-C hoặc SIGTERM.
@@ -43,17 +43,15 @@ def run(args: argparse.Namespace) -> int:
         raise Refused(PORT_TAKEN, port=port)
     stop = threading.Event()
     stop_on_signals(stop)
-    server = start_server()
-    loops = threading.Thread(target=keep_looping, args=(stop,), name="loops")
-    loops.start()
+    server, crew = start_server(), Crew()
+    crew.start()
     try:
         if wait_for(server, stop):
             greet()
-        return watch(server, stop)
+        return watch(server, crew, stop)
     finally:
         stop.set()
-        finish(server)
-        loops.join(timeout=5)
+        finish(server, crew)
 
 
 def prepare() -> None:
@@ -99,18 +97,20 @@ def greet() -> None:
     print("Thử trước tiên:", *links.first_steps(), sep="\n  ", flush=True)
 
 
-def watch(server: subprocess.Popen[bytes], stop: threading.Event) -> int:
+def watch(server: subprocess.Popen[bytes], crew: Crew, stop: threading.Event) -> int:
     """Wait for the order to stop; a server that ends by itself is a fault."""
     while not stop.wait(0.5):
+        crew.look()
         if server.poll() is not None:
             print("Máy chủ web đã dừng ngoài ý muốn.", file=sys.stderr)
             return verbs.FAULT
     return verbs.WELL
 
 
-def finish(server: subprocess.Popen[bytes]) -> None:
-    """Let the server answer what it has begun, then end it."""
+def finish(server: subprocess.Popen[bytes], crew: Crew) -> None:
+    """Let server and worker end what they have begun, then end them."""
     server.terminate()
+    crew.stop()
     try:
         server.wait(timeout=_LONGEST_STOP)
     except subprocess.TimeoutExpired:

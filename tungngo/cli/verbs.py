@@ -20,7 +20,11 @@ VERBS = {
     "places": "danh mục đơn vị hành chính: nạp",
     "account": "tài khoản cán bộ: thêm",
     "device": "máy của thành viên: thêm",
+    "check": "kiểm tra nơi cài đặt, một dòng mỗi mục",
+    "doctor": "khám và giải thích chỗ chưa ổn, kèm lệnh để chạy",
+    "audit": "nhật ký: soát chuỗi niêm",
     "recount": "đếm lại số liệu từ sổ gốc",
+    "keys": "khóa niêm phong: tạo, kiểm tra, thay, in ra giấy",
     "bench": "đo tốc độ",
     "manage": "lệnh quản trị của Django",
 }

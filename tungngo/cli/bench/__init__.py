@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from tungngo.cli.bench import dashboards, fresh, push, recounting, start, version
+from tungngo.cli.bench import dashboards, fresh, pull, push, recounting, rights, start, version
 from tungngo.cli.bench.figure import Figure, print_table
 from tungngo.cli.bench.server import scratch_database
 from tungngo.cli.verbs import FAULT, WELL
@@ -26,13 +26,16 @@ Dữ liệu đã gieo nằm ở thư mục dữ liệu, mục bench, và đượ
 
 MEASURES = {
     "push": push.measure,
+    "pull": pull.measure,
     "dashboards": dashboards.measure,
     "recount": recounting.measure,
     "fresh": fresh.measure,
     "version": version.measure,
+    "rights": rights.measure,
     "start": start.measure,
 }
 ON_LEDGER = {"dashboards", "recount", "version"}  # the others begin with an empty ledger
+ONLY_POSTGRES = {"rights"}  # SQLite has no walls of its own
 ONLY_SQLITE = {"start"}  # the web process is the same on both; SQLite is what `make run` starts
 
 
@@ -72,15 +75,16 @@ def _places(name: str, *, quick: bool) -> list[dict[str, str]]:
     size = ("quick" if quick else "full") + ("" if name in ON_LEDGER else "-small")
     folder = Path(settings.DATA_DIR) / "bench"
     common = {"TUNGNGO_SECRET_KEY": "", "TUNGNGO_KEY_DIR": "", "TUNGNGO_DEMO": ""}
+    common |= {"TUNGNGO_PHONE_PACE": "1000000"}  # eight phones do the work of a province
     sqlite = common | {"DATABASE_URL": "", "TUNGNGO_DATA": str(folder / f"sqlite-{size}")}
     if quick or name in ONLY_SQLITE:
-        return [sqlite]
+        return [] if name in ONLY_POSTGRES else [sqlite]
     server = scratch_database(f"tungngo_bench_{size.replace('-', '_')}")
     if server is None:
         print("SKIPPED: PostgreSQL (DATABASE_URL names no server; make bench starts one)")
-        return [sqlite]
+        return [] if name in ONLY_POSTGRES else [sqlite]
     postgres = common | {"DATABASE_URL": server, "TUNGNGO_DATA": str(folder / f"postgres-{size}")}
-    return [sqlite, postgres]
+    return [postgres] if name in ONLY_POSTGRES else [sqlite, postgres]
 
 
 def _in_child(name: str, place: dict[str, str], *, quick: bool) -> list[Figure]:

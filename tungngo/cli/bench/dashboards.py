@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
+from tungngo.accounts import sessions
 from tungngo.accounts.actions import NewGrant, add_user, grant_roles
 from tungngo.accounts.models import User
 from tungngo.accounts.rights import Role
@@ -114,8 +115,7 @@ def sign_in() -> str:
         place = Place.objects.nation().pk
         grant_roles(by=BY, grants=[NewGrant(user.pk, Role.NATIONAL_OFFICER, place, today(), until)])
     session = SessionStore()
-    session["user"] = user.pk
-    session["proof"] = user.get_session_auth_hash()
+    session.update(sessions.marks(user, factor=True))
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 

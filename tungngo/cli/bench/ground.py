@@ -6,7 +6,8 @@ from datetime import timedelta
 from random import Random
 
 from tungngo.accounts.actions import NewDevice, NewUser, add_users, enrol_devices
-from tungngo.accounts.models import User
+from tungngo.accounts.models import Device, User
+from tungngo.accounts.tokens import PUSH, make_access
 from tungngo.catalogue.models import Skill
 from tungngo.cli.phones import Phone, Post
 from tungngo.places.actions import NewHamlet, add_hamlets
@@ -54,11 +55,14 @@ def make_workers(n: int) -> list[Worker]:
         devices = enrol_devices(by=BY, devices=[NewDevice(u.pk, _HOME, "bench") for u in users])
     skills = list(Skill.objects.open().order_by("pk").values_list("pk", flat=True))
     return [
-        Worker(_phone(str(device.uid), hamlets, team, skills, seed), secret)
-        for seed, ((device, secret), hamlets, team) in enumerate(
-            zip(devices, served, teams, strict=True)
-        )
+        Worker(_phone(str(device.uid), hamlets, team, skills, seed), _token(device))
+        for seed, (device, hamlets, team) in enumerate(zip(devices, served, teams, strict=True))
     ]
+
+
+def _token(device: Device) -> str:
+    """Return an access token that outlives the measurement: renewing it is measured nowhere."""
+    return make_access(device.uid, device.generation, PUSH, lives=timedelta(days=1))
 
 
 def make_plots(n: int) -> list[Plot]:

@@ -16,6 +16,8 @@ _MILLION = 1_000_000
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Yield CPU-seconds per million visits, and the sums that differed (none should).
 
+    Four in five of those helped are known by name: people, houses and teams are counted once anew.
+
     A larger ledger that was seeded before is used as it is.
     """
     seed(LEAST[quick])

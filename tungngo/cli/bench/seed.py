@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tungngo.catalogue.models import Skill
 from tungngo.cli.bench.ground import BY, Plot, make_plots
@@ -26,11 +26,12 @@ from tungngo.visits.models import Fact, Helped, Visit, helped_text, helps_in
 DAYS = 365
 _HOUSES = 250
 _KINDS = 64  # different contents of a visit
+_KNOWN = 0.8  # of those helped, known by name
 _PLOTS = 4000  # hamlets that the visits lie in
 _OUTCOMES = ("met", "absent", "later", "refused")
 _VISIT = (
     "home id hamlet_id fragment household_id team_id member_id place outcome why day start_ms"
-    " end_ms helped content note_sealed rev voided helps"
+    " end_ms helped content note_sealed rev voided helps used_ms"
 ).split()
 
 
@@ -53,7 +54,18 @@ def seed(visits: int) -> None:
     freshen()
 
 
-type Kind = tuple[str, str, int, tuple[Helped, ...]]  # outcome, helped as text, helps, helped
+class Kind(NamedTuple):
+    """What a visit is like; who is helped stands in each house."""
+
+    outcome: str
+    skills: tuple[int, ...]
+    known: bool  # helped somebody whose name is known
+
+    def helped(self, person: str) -> tuple[Helped, ...]:
+        """Return who was helped."""
+        if not self.skills:
+            return ()
+        return (Helped(person, 0, self.skills) if self.known else Helped(None, 1, self.skills),)
 
 
 def _kinds(rng: Random) -> list[Kind]:
@@ -62,10 +74,10 @@ def _kinds(rng: Random) -> list[Kind]:
     found: list[Kind] = []
     for _ in range(_KINDS):
         outcome = rng.choices(_OUTCOMES, (70, 15, 10, 5))[0]
-        helped: tuple[Helped, ...] = ()
+        learned: tuple[int, ...] = ()
         if outcome == "met":
-            helped = (Helped(None, 1, tuple(sorted(rng.sample(skills, rng.randint(1, 2))))),)
-        found.append((outcome, helped_text(helped), helps_in(helped), helped))
+            learned = tuple(sorted(rng.sample(skills, rng.randint(1, 2))))
+        found.append(Kind(outcome, learned, rng.random() < _KNOWN))
     return found
 
 
@@ -73,6 +85,7 @@ def _kinds(rng: Random) -> list[Kind]:
 def seed_plot(*, by: Actor, plot: Plot, visits: int, kinds: list[Kind], rng: Random) -> int:
     """Write the visits of one hamlet over a year, and their sums; return how many."""
     houses = [db_uuid(new_id()) for _ in range(_HOUSES)]
+    people = {house: db_uuid(new_id()) for house in houses}
     first = today() - timedelta(days=DAYS - 1)
     rows: list[tuple[Any, ...]] = []
     effects = Effects()
@@ -80,9 +93,11 @@ def seed_plot(*, by: Actor, plot: Plot, visits: int, kinds: list[Kind], rng: Ran
         start = int(now().timestamp() * 1000)
         for house in rng.sample(houses, min(n, _HOUSES)):
             kind = kinds[rng.randrange(_KINDS)]
-            rows.append(_row(plot, house, day, start, kind))
-            effects.facts.append((None, Fact(plot.fragment, day, kind[0], kind[3])))
-            if kind[0] == "met":
+            helped = kind.helped(people[house])
+            rows.append(_row(plot, house, day, start, (kind.outcome, helped)))
+            fact = Fact(plot.fragment, day, kind.outcome, helped, house, plot.team)
+            effects.facts.append((None, fact))
+            if kind.outcome == "met":
                 effects.house_days.append(HouseDayMove(day, None, plot.fragment))
     insert_all(Visit, _VISIT, rows)
     count(by=by, home=plot.home, effects=effects)
@@ -98,8 +113,11 @@ def _spread(first: date, visits: int, rng: Random) -> Iterator[tuple[date, int]]
         yield first + timedelta(days=day), each + (n < rest)
 
 
-def _row(plot: Plot, house: str, day: date, start: int, kind: Kind) -> tuple[Any, ...]:
-    who = (plot.team, plot.member, "home", kind[0], "")
+def _row(
+    plot: Plot, house: str, day: date, start: int, told: tuple[str, tuple[Helped, ...]]
+) -> tuple[Any, ...]:
+    outcome, helped = told
+    who = (plot.team, plot.member, "home", outcome, "")
     when = (day.isoformat(), start, None)
-    said = (kind[1], "{}", b"", 1, False, kind[2])
+    said = (helped_text(helped), "{}", b"", 1, False, helps_in(helped), start)
     return (plot.home, db_uuid(new_id()), plot.hamlet, plot.fragment, house, *who, *when, *said)

@@ -209,7 +209,7 @@ def _give_phones(
         for p, user in carried
     ]
     workers = []
-    for (plan, user), (device, _) in zip(carried, enrol_devices(by=by, devices=news), strict=True):
+    for (plan, user), device in zip(carried, enrol_devices(by=by, devices=news), strict=True):
         post = Post(plan.home, plan.places, teams[(plan.commune, plan.number)].pk)
         phone = Phone(str(device.uid), post, _taught(known, rng), Random(rng.getrandbits(64)))
         workers.append(Worker(phone, device, user, plan.since))

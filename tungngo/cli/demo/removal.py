@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
 
-from tungngo.accounts.models import Device, Grant, SignInLink, User
+from tungngo.accounts.models import Device, EnrolCode, Grant, SignInLink, User
 from tungngo.audit.actions import note
-from tungngo.audit.models import AuditEntry
 from tungngo.cli.demo.network import MARK
 from tungngo.cli.reasons import DEMO_IN_USE
 from tungngo.feed.actions import writes
@@ -26,24 +25,35 @@ from tungngo.figures.models import (
     DayBoard,
     DayTotal,
     Mismatch,
+    Seen,
     TeamContact,
     TouchedKey,
 )
-from tungngo.households.models import Consent, Household, HouseSeries, Resident
+from tungngo.households.models import (
+    Alias,
+    Assignment,
+    Consent,
+    Household,
+    HouseSeries,
+    Resident,
+    SubjectKey,
+)
+from tungngo.learning.models import Evidence, HouseholdSkill, SkillState
 from tungngo.places.models import Hamlet, Place, PlaceName
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import Refused
 from tungngo.shared.home import job_scope
 from tungngo.sync.models import DeviceState, Operation, OpLost, OpResult, Quarantine
+from tungngo.sync.uploads import Blob, BlobPart, Telemetry
 from tungngo.teams.models import Coverage, DecisionLine, Membership, Team, TeamDecision
 from tungngo.visits.models import FollowUp, Visit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-_SUMS = (Cell, DayTotal)
+_SUMS = (Cell, DayTotal, Seen)
+_LEARNED = (Evidence, SkillState, HouseholdSkill)
 _BOARDS = (Board, DayBoard, BoardState, TouchedKey)
-_JOBS = ("job:demo", "job:simulate")
 
 
 @dataclass(slots=True)
@@ -113,11 +123,16 @@ def remove_home(*, by: Actor, home: int, found: Marked) -> None:
         visits.filter(hamlet__in=hamlets),
         visits.filter(team__in=found.teams),
         Consent.objects.filter(home=home, household_id__in=houses.values("id")),
+        Assignment.objects.filter(home=home, hamlet__in=hamlets),
+        *_of_subjects(home, houses, Resident.objects.filter(home=home, hamlet__in=hamlets)),
         OpResult.objects.filter(home=home, id__in=ops.values("id")),
         *(m.objects.filter(home=home, hamlet__in=hamlets) for m in (Resident, FollowUp, Change)),
         HouseSeries.objects.filter(home=home, hamlet__in=hamlets),
+        *(m.objects.filter(home=home, hamlet__in=hamlets) for m in _LEARNED),
         *(m.objects.filter(home=home, device__in=devices) for m in (Quarantine, OpLost)),
         DeviceState.objects.filter(home=home, id__in=devices),
+        *_of_photos(home, hamlets),
+        Telemetry.objects.filter(home=home, device__in=devices),
         TeamContact.objects.filter(home=home, team__in=found.teams),
         houses,
         ops,
@@ -125,6 +140,19 @@ def remove_home(*, by: Actor, home: int, found: Marked) -> None:
     for rows in gone:
         rows.delete()
     _forget_sums(home, touched)
+
+
+def _of_photos(home: int, hamlets: list[int]) -> "list[QuerySet[Any]]":
+    """Return the photos of made-up hamlets, the pieces first."""
+    photos = Blob.objects.filter(home=home, hamlet__in=hamlets)
+    return [BlobPart.objects.filter(home=home, blob__in=photos.values("id")), photos]
+
+
+def _of_subjects(home: int, *subjects: "QuerySet[Any]") -> "list[QuerySet[Any]]":
+    """Return what hangs on the ids of houses and people: their keys and what was merged."""
+    some = [rows.values("id") for rows in subjects]
+    keys = [SubjectKey.objects.filter(home=home, subject__in=ids) for ids in some]
+    return [*keys, *(Alias.objects.filter(home=home, id__in=ids) for ids in some)]
 
 
 def _forget_sums(home: int, touched: set[int]) -> None:
@@ -149,32 +177,27 @@ def _sum_anew(home: int) -> None:
 
 @writes
 def remove_network(*, by: Actor, found: Marked) -> None:
-    """Delete the made-up people, teams and hamlets; one audit line says that they were there."""
+    """Delete the made-up people, teams and hamlets; one audit line says that they were there.
+
+    The lines that their own acts left stay: the log only grows, and names nobody.
+    """
     hamlets = [h for some in found.hamlets.values() for h in some]
     decisions = set(
         DecisionLine.objects.filter(team__in=found.teams).values_list("decision", flat=True)
     )
-    _delete_lines_of(found)
     for table in (Coverage, Membership, DecisionLine):
         table.objects.filter(team__in=found.teams).delete()
     still = DecisionLine.objects.values("decision")
     TeamDecision.objects.filter(pk__in=decisions).exclude(pk__in=still).delete()
     Team.objects.filter(pk__in=found.teams).delete()
     _end_sessions(found.users)
-    for owned in (Grant, Device, SignInLink):
+    for owned in (Grant, EnrolCode, Device, SignInLink):
         owned.objects.filter(user__in=found.users).delete()
     User.objects.filter(pk__in=found.users).delete()
     Hamlet.objects.filter(pk__in=hamlets).delete()
     PlaceName.objects.filter(place__in=hamlets).delete()
     Place.objects.filter(pk__in=hamlets).delete()
     note(by, "demo.remove", people=len(found.users), teams=len(found.teams), hamlets=len(hamlets))
-
-
-def _delete_lines_of(found: Marked) -> None:
-    """Delete the audit lines of made-up people: they tell of nothing that happened."""
-    actors = [*_JOBS, *(f"user:{user}" for user in found.users)]
-    for home in (0, *found.homes()):
-        AuditEntry.objects.filter(home=home, actor__in=actors).delete()
 
 
 def _end_sessions(users: list[int]) -> None:

@@ -5,10 +5,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from http.client import HTTPException
 from random import Random
 
-from tungngo.accounts.actions import NewDevice, enrol_devices
+from tungngo.accounts.actions import invite
 from tungngo.catalogue.models import Skill
+from tungngo.cli.keyring import Keyring, NotTaken
 from tungngo.cli.phones import Phone, Post
 from tungngo.cli.progress import Progress
 from tungngo.cli.reasons import NO_DEMO, NO_SERVER
@@ -87,18 +89,19 @@ def run(args: argparse.Namespace) -> int:
 def make_lines(url: str, *, phones: int, faults: frozenset[str], seed: int) -> list[Line]:
     """Enrol a new phone for members of made-up teams, one team after the other."""
     rng = Random(seed)
-    posts = _posts(rng, phones)
-    news = [NewDevice(user, post.home, "máy giả lập") for user, post in posts]
-    made = enrol_devices(by=BY, devices=news)
     skills = list(Skill.objects.open().order_by("pk").values_list("pk", flat=True))
     epoch = Epoch.current() or begin_epoch(by=BY)
-    return [
-        Line(
-            Phone(str(device.uid), post, skills, Random(rng.getrandbits(64))),
-            secret, url, epoch, faults, Random(rng.getrandbits(64)),
-        )
-        for (_, post), (device, secret) in zip(posts, made, strict=True)
-    ]  # fmt: skip
+    lines = []
+    for user, post in _posts(rng, phones):
+        keys, phone = Keyring(), Phone("", post, skills, Random(rng.getrandbits(64)))
+        line = Line(phone, keys, url, epoch, faults, Random(rng.getrandbits(64)))
+        code, _ = invite(by=BY, member=user)
+        try:
+            phone.device = keys.enrol(code, line.post, model="máy giả lập")["device"]
+        except (NotTaken, OSError, HTTPException) as why:
+            raise Refused(NO_SERVER, url=url) from why
+        lines.append(line)
+    return lines
 
 
 def _posts(rng: Random, phones: int) -> list[tuple[int, Post]]:

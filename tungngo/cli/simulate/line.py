@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from tungngo.cli.keyring import Keyring, NotTaken
 from tungngo.cli.phones import Phone, Stored, zipped
 from tungngo.shared.clock import now
 
@@ -37,6 +38,7 @@ _SIZES = (1, 5, 20, 50)
 _PATIENCE = 60.0  # seconds without any answer before a phone gives up
 _TIMEOUT = 30
 _AGAIN = (408, 429, 500, 502, 503, 504)
+_NO_TOKEN = 401
 
 
 class GaveUp(Exception):
@@ -45,10 +47,10 @@ class GaveUp(Exception):
 
 @dataclass(slots=True)
 class Line:
-    """A phone, its secret, and the faults that may befall it."""
+    """A phone, its keys, and the faults that may befall it."""
 
     phone: Phone
-    secret: str
+    keys: Keyring
     url: str
     epoch: str
     faults: frozenset[str]
@@ -73,8 +75,13 @@ class Line:
             self.push_once()
         for other in self._others:
             other.join(_TIMEOUT)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection that is open, if one is."""
         if self._open:
             self._open.close()
+        self._open = None
 
     def push_once(self) -> None:
         """Send a batch; a fault may befall it."""
@@ -136,7 +143,7 @@ class Line:
 
     def _race(self, body: bytes) -> None:
         """Send the same batch by a second line at the same time."""
-        other = Line(self.phone, self.secret, self.url, self.epoch, frozenset(), Random(0))
+        other = Line(self.phone, self.keys, self.url, self.epoch, frozenset(), Random(0))
         thread = threading.Thread(target=other.send_quietly, args=(body,), daemon=True)
         thread.start()
         self._others.append(thread)
@@ -148,8 +155,7 @@ class Line:
         except (OSError, HTTPException):
             pass
         finally:
-            if self._open:
-                self._open.close()
+            self.hang_up()
 
     def _send(self, body: bytes) -> list[dict[str, Any]] | None:
         """Return the results of a push, or None where the line or the server was away."""
@@ -158,6 +164,11 @@ class Line:
             body, headers = zipped(body), {"Content-Encoding": "gzip"}
         try:
             status, answer = self._exchange(body, headers)
+            if status == _NO_TOKEN:  # it lives half an hour
+                self.keys.renew(self.post)
+                status, answer = self._exchange(body, headers)
+        except NotTaken as why:
+            raise GaveUp(f"máy chủ không cho mã mới: {why}") from why
         except (OSError, HTTPException) as error:
             self._lose(type(error).__name__)
             return None
@@ -174,26 +185,24 @@ class Line:
 
     def _lose(self, why: str) -> None:
         """Note that nobody answered; wait a little, or give up after a minute."""
-        if self._open:
-            self._open.close()
-        self._open = None
+        self.hang_up()
         self.befell["away"] += 1
         if time.monotonic() - self._heard > _PATIENCE:
             raise GaveUp(f"máy chủ không trả lời ({why})")
         time.sleep(0.2 + self.rng.random() * 0.3)
 
     def _exchange(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        return self.post(PATH, body, self._headers() | headers)
+
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Post a body; return status and body of the answer."""
         connection = self._connect()
-        connection.request("POST", PATH, body, self._headers() | headers)
+        connection.request("POST", path, body, headers)
         response = connection.getresponse()
         return response.status, response.read()
 
     def _headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self.secret}",
-            "TN-Device": self.phone.device,
-            "Content-Type": "application/json",
-        }
+        return self.keys.headers() | {"Content-Type": "application/json"}
 
     def _connect(self, *, fresh: bool = False) -> HTTPConnection:
         if self._open is None or fresh:

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 
 from tungngo.cli.phones import Phone, Stored
 from tungngo.cli.simulate.line import answer_of, released
+from tungngo.figures.comparing import Difference
 from tungngo.figures.jobs import freshen, recount
-from tungngo.figures.ledger import Difference
+from tungngo.shared.home import job_scope
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.models import Operation, OpResult
 from tungngo.visits.models import Visit
@@ -45,9 +46,10 @@ class Proof:
 def prove(phones: Sequence[Phone]) -> Proof:
     """Ask the ledger for each operation, its receipt and its effect; then recount the homes."""
     proof = Proof()
-    for phone in phones:
-        _ask_log(phone, proof)
-        _ask_visits(phone, proof)
+    with job_scope("simulate"):
+        for phone in phones:
+            _ask_log(phone, proof)
+            _ask_visits(phone, proof)
     for one in _recount(sorted({p.post.home for p in phones})):
         told = f"lưu {one.stored}, sổ gốc có {one.counted}"
         proof.faults.append(f"ô số liệu {one.home} {one.table} {one.key}: {told}")

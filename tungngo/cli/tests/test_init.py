@@ -1,9 +1,11 @@
 """``tungngo init`` inside: keys are made once, data are loaded once for each state of the files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from pytest_django import Settings
 
 from tests.guards import is_home
@@ -43,6 +45,17 @@ def test_keys_are_made_once_and_for_their_owner_only(folder: Path, settings: Set
     init.make_keys()
     assert str(settings.SECRET_KEY) == secret
     assert (folder / "keys" / "master-1.key").read_bytes() == key
+
+
+def test_migrations_run_under_the_login_that_owns_the_tables(settings: Settings) -> None:
+    usual = dict(connection.settings_dict)
+    owner = usual | {"USER": "tungngo_owner", "HOST": "127.0.0.1"}
+    with init._as_owner():
+        assert connection.settings_dict == usual
+    settings.ENV = replace(settings.ENV, owner=owner)
+    with init._as_owner():
+        assert connection.settings_dict == owner
+    assert connection.settings_dict == usual
 
 
 def test_data_are_loaded_once(folder: Path, loaded: list[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from tests.refusing import refused
 from tungngo.accounts.models import Device
 from tungngo.cli import demo, simulate
 from tungngo.cli.main import main
@@ -143,7 +144,7 @@ def test_faults_can_be_named() -> None:
 
 
 def lines_to(url: str) -> list[Line]:
-    """Return one phone whose server is elsewhere."""
+    """Return one phone, enrolled at a server."""
     return simulate.make_lines(url, phones=1, faults=frozenset(), seed=1)
 
 
@@ -151,7 +152,9 @@ def test_a_phone_that_nobody_answers_gives_up_and_loses_nothing(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "_PATIENCE", 0)
-    (alone,) = lines_to(NOWHERE)
+    (alone,) = lines_to(address)
+    alone.hang_up()
+    alone.url = NOWHERE
     (said,) = simulate.drive([alone], seconds=1, ops=5)
     assert "máy chủ không trả lời" in said
     assert alone.phone.outbox == alone.phone.made
@@ -160,9 +163,29 @@ def test_a_phone_that_nobody_answers_gives_up_and_loses_nothing(
 
 def test_a_push_that_is_refused_whole_is_told(address: str) -> None:
     (stranger,) = lines_to(address)
-    stranger.secret = "not the secret"
+    stranger.epoch = "another"
     (said,) = simulate.drive([stranger], seconds=1, ops=5)
-    assert "máy chủ từ chối cả gói: 401" in said
+    assert "máy chủ từ chối cả gói: 409" in said
+
+
+def test_a_phone_whose_token_has_ended_asks_for_the_next(address: str) -> None:
+    (one,) = lines_to(address)
+    one.keys.access = "ended"
+    assert simulate.drive([one], seconds=1, ops=5) == []
+    assert one.keys.refresh.startswith("1.")
+
+
+def test_a_phone_that_gets_no_token_gives_up(address: str) -> None:
+    (stranger,) = lines_to(address)
+    stranger.keys.access = stranger.keys.refresh = "not the token"
+    (said,) = simulate.drive([stranger], seconds=1, ops=5)
+    assert "máy chủ không cho mã mới: 401" in said
+    assert stranger.phone.outbox == stranger.phone.made
+
+
+def test_a_phone_that_cannot_be_enrolled_is_told(address: str) -> None:
+    with refused("cli.no_server"):
+        lines_to(NOWHERE)
 
 
 def test_two_receipts_that_differ_are_noticed(address: str) -> None:
