@@ -15,6 +15,8 @@ for name in [n for n in os.environ if n.startswith("TUNGNGO_") and n != "TUNGNGO
     del os.environ[name]
 # For programs that a test starts: no settings at all, so SQLite in whatever folder they are given.
 OUTSIDE = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "TUNGNGO_REQUIRE")}
+# Simulated phones never rest.
+os.environ["TUNGNGO_PHONE_PACE"] = OUTSIDE["TUNGNGO_PHONE_PACE"] = "1000000"
 os.environ["TUNGNGO_DATA"] = str(FOLDER)
 os.environ["TUNGNGO_SECRET_KEY"] = (
     "tests only, and longer than fifty letters so that checks are content"

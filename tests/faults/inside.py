@@ -13,6 +13,7 @@ django.setup()
 
 from tests.faults.state import ledger_faults  # noqa: E402 - needs the settings
 from tungngo.cli import init  # noqa: E402 - needs the settings
+from tungngo.shared.home import job_scope  # noqa: E402 - needs the settings
 from tungngo.sync.tests.stage import SKILLS, draw_stage  # noqa: E402 - needs the settings
 
 
@@ -37,7 +38,8 @@ def prepare(members: int) -> None:
 def ledger() -> None:
     """Print what is wrong with the operations whose ids are read."""
     told = msgspec.json.decode(sys.stdin.buffer.read())
-    print(msgspec.json.encode(ledger_faults(told["home"], told["ops"])).decode())
+    with job_scope("test"):
+        print(msgspec.json.encode(ledger_faults(told["home"], told["ops"])).decode())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tungngo.figures.jobs import recount
-from tungngo.figures.models import Cell, DayTotal
+from tungngo.figures.models import Cell, DayTotal, Seen
 from tungngo.households.models import Consent, Household, Resident
 from tungngo.shared.home import job_scope
 from tungngo.shared.sql import select
@@ -19,11 +19,12 @@ _ROWS = {
     " helped content voided helps",
     FollowUp: "id visit_id household_id hamlet_id due part why skill person_id state how",
     Cell: "fragment slot measure value",
+    Seen: "subject measure period fragment n",
     DayTotal: "fragment day visits home_visits absent later refused helps",
 }
 _ALL = (
     "op_log op_result op_lost quarantine device_state household house_series resident consent"
-    " visit follow_up cell day_total touched_key feed_counter feed_change audit_entry team_contact"
+    " visit follow_up cell day_total seen touched_key feed_counter feed_change audit_entry team_contact"
 )
 
 
@@ -34,6 +35,7 @@ def state_of(home: int) -> dict[str, list[tuple[Any, ...]]]:
         rows = table.objects.filter(home=home).values_list(*columns.split())  # type: ignore[attr-defined]  # any table
         found[table.__name__] = sorted(map(tuple, rows), key=repr)
     found["Cell"] = [row for row in found["Cell"] if row[-1]]
+    found["Seen"] = [row for row in found["Seen"] if row[-1]]
     found["DayTotal"] = [row for row in found["DayTotal"] if any(row[2:])]
     return found
 

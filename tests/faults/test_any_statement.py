@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError
 from tests.faults.state import everything, ledger_faults
 from tungngo.cli.phones import Stored
 from tungngo.sync.tests.breaking import Killed, ending_at, failing_where
-from tungngo.sync.tests.examples import EXAMPLES, filled
+from tungngo.sync.tests.examples import EXAMPLES, keep
 from tungngo.sync.tests.stage import Stage, draw_stage, evening_before, statuses
 from tungngo.sync.tests.test_apply import told
 
@@ -26,8 +26,8 @@ def stage(transactional_db: None) -> Stage:
 
 def all_kinds(stage: Stage) -> list[Stored]:
     """Let the phone keep an operation of every kind, and a day's work."""
-    for kind, body, names in EXAMPLES:
-        stage.phone.keep(kind, filled(body, stage), evening_before(), **names)
+    for kind, *_ in EXAMPLES:
+        keep(stage, kind)
     stage.phone.work(evening_before(), ops=15)
     return stage.phone.outbox
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 
 from django.db import connection
 
@@ -23,7 +24,10 @@ def in_threads(works: Sequence[Callable[[], None]]) -> None:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+    # Each on the ground on which the test stands.
+    threads = [
+        threading.Thread(target=copy_context().run, args=(guarded, work)) for work in works
+    ]
     for one in threads:
         one.start()
     for one in threads:

@@ -40,15 +40,26 @@ TEXTS = (
 )
 # What pages read out of a query, and one or two pages that read it.
 WORDS = {
-    "tim": ("/dia-ban/",),
+    "tim": (
+        "/phuc-hoi/",
+        "/dia-ban/",
+    ),
     "ban-do": ("/dia-ban/", "/dia-ban/{commune}/", "/so-lieu/", "/so-lieu/{hamlet}/"),
     "thang": ("/so-lieu/", "/so-lieu/{commune}/tai/thang.xlsx"),
     "ngay": ("/so-lieu/", "/so-lieu/{commune}/bang/"),
     "so-do": ("/so-lieu/{commune}/",),
     "xep": ("/so-lieu/{commune}/",),
-    "tu": ("/mang-luoi/",),
-    "den": ("/mang-luoi/", "/mang-luoi/tai/chuoi-so.csv"),
-    "tiep": ("/dang-nhap/",),
+    "nguoi": ("/nhat-ky/",),
+    "viec": ("/nhat-ky/",),
+    "doi-tuong": ("/nhat-ky/", "/nhat-ky/luot-xem/"),
+    "vung": ("/nhat-ky/",),
+    "truoc": ("/nhat-ky/", "/nhat-ky/luot-xem/"),
+    "tu": (
+        "/nhat-ky/",
+        "/mang-luoi/",
+    ),
+    "den": ("/nhat-ky/", "/mang-luoi/", "/mang-luoi/tai/chuoi-so.csv"),
+    "tiep": ("/dang-nhap/", "/xac-nhan-lai/"),
 }
 DATES = (
     "0000-00",
@@ -80,7 +91,18 @@ def routes(of: URLResolver | None = None, before: str = "/") -> Iterator[str]:
 
 def filled(route: str, number: str, text: str) -> str:
     """Return the address with values in its blanks."""
-    for blank in ("<int:place>", "<str:code>", "<str:token>", "<slug:table>", "<slug:kind>"):
+    for blank in (
+        "<int:place>",
+        "<int:factor>",
+        "<int:hamlet>",
+        "<str:code>",
+        "<str:token>",
+        "<slug:table>",
+        "<slug:kind>",
+        "<str:sha>",
+        "<uuid:blob>",
+        "<int:home>",
+    ):
         route = route.replace(blank, number if blank.startswith("<int") else text)
     assert "<" not in route, route
     return route
