@@ -1,8 +1,11 @@
 """Input of the pages of signing in and of one's own account."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tungngo.accounts.appointing import Seats
 from tungngo.accounts.rescues import BOTH, FACTORS, PASSWORD
 
 _LONGEST_WISH = 500
@@ -132,4 +135,58 @@ class RescueForm(forms.Form):
     met = forms.BooleanField(
         label=_("Đã gặp trực tiếp và nhận ra người này"),
         error_messages={"required": _("Chỉ khôi phục khi gặp trực tiếp.")},
+    )
+
+
+class OfficeForm(forms.Form):
+    """An office to give: to whom, which, where, until when, by which decision."""
+
+    name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=120,
+        error_messages={"required": _("Hãy nhập họ và tên.")},
+    )
+    login = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=60,
+        error_messages={"required": _("Hãy chọn tên đăng nhập, ví dụ: ho.ten.xa.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Vai trò"), error_messages={"required": _("Hãy chọn vai trò.")}
+    )
+    place = forms.ChoiceField(
+        label=_("Địa bàn"), error_messages={"required": _("Hãy chọn địa bàn.")}
+    )
+    last = forms.DateField(
+        label=_("Ngày cuối"),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%d/%m/%Y"),
+        error_messages={
+            "required": _("Hãy nhập ngày cuối."),
+            "invalid": _("Ngày này chưa đúng. Viết như 31/12/2026."),
+        },
+    )
+    decision = forms.CharField(
+        label=_("Số quyết định"),
+        max_length=60,
+        error_messages={"required": _("Hãy nhập số quyết định phân công.")},
+    )
+
+    def __init__(self, *args: Any, seats: Seats, **words: Any) -> None:
+        """Offer what the giver may give."""
+        super().__init__(*args, **words)
+        asked = _("Hãy chọn một trong danh sách.")
+        for name, choices in (("role", seats.roles), ("place", seats.places)):
+            field: Any = self.fields[name]
+            field.choices = [("", _("Chọn")), *choices] if len(choices) > 1 else choices
+            field.error_messages["invalid_choice"] = asked
+
+
+class EndForm(forms.Form):
+    """Why an office ends."""
+
+    why = forms.CharField(
+        label=_("Lý do"),
+        max_length=160,
+        error_messages={"required": _("Hãy ghi lý do: nghỉ việc, chuyển công tác...")},
     )

@@ -145,6 +145,14 @@ BEYOND_OWN = Reason(
     403,
     _("Chỉ cấp được quyền trong địa bàn, cấp bậc và thời hạn của quyền mình đang giữ."),
 )
+LOGIN_OF_ANOTHER = Reason(
+    "accounts.login_of_another",
+    409,
+    _("Tên đăng nhập {login} đã thuộc về người có họ tên khác. Hãy chọn tên đăng nhập khác."),
+)
+NO_SUCH_GRANT = Reason(
+    "accounts.no_such_grant", 404, _("Không có quyền này trong địa bàn của mình.")
+)
 SELF_GRANT = Reason(
     "accounts.self_grant", 403, _("Không tự cấp quyền cho mình. Hãy nhờ một cán bộ khác.")
 )

@@ -22,6 +22,7 @@ from tungngo.shared.errors import Refused
 JOBS = frozenset(
     (
         "demo",
+        "desk",
         "simulate",
         "recount",
         "freshen",
@@ -338,7 +339,7 @@ def with_hamlets(actor: Actor) -> Actor:
                 if _level_of(h, resource, Action.SEE, reason=reason) >= Level.PSEUDONYM
             )
             seen[f"{resource}{'!' if reason else ''}"] = _land_of(able, lands)
-    return replace(actor, hamlets=frozenset().union(*seen.values()), seen=seen)
+    return replace(actor, hamlets=frozenset().union(*seen.values()), seen=seen, lands=lands)
 
 
 def lines_of(places: Collection[int]) -> dict[int, frozenset[int]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tungngo.accounts.views import diary, door, keys, outsiders, rescue, second, security
+from tungngo.accounts.views import diary, door, grants, keys, outsiders, rescue, second, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("nhat-ky/tai/<slug:kind>/", diary.diary_file, name="diary_file"),
     path("nhat-ky/luot-xem/tai/<slug:kind>/", diary.diary_seen_file, name="diary_seen_file"),
     path("thiet-bi-cua-toi/", security.stays, name="stays"),
+    path("quyen/", grants.grants, name="grants"),
+    path("quyen/cap/", grants.give, name="grant_give"),
+    path("quyen/<int:grant>/thu-hoi/", grants.end, name="grant_end"),
     path("phuc-hoi/", rescue.rescue, name="rescue"),
     path("phuc-hoi/<str:token>/", rescue.rescued, name="rescued"),
 ]

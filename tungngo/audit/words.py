@@ -74,6 +74,7 @@ VERBS: dict[str, str] = {
     "sync.blank_bodies": "Xóa nội dung phiếu hết hạn giữ",
     "sync.claim_back": "Lấy lại phiếu chờ sửa",
     "sync.cut_names": "Cắt tên khỏi phiếu hết hạn giữ",
+    "sync.drop_photos": "Xóa ảnh hết hạn",
     "sync.drop_quarantine": "Bỏ phiếu giữ lại hết hạn",
     "sync.epoch": "Mở đời dữ liệu mới",
     "sync.erase": "Xóa dữ liệu theo yêu cầu",

@@ -21,12 +21,14 @@ from tungngo.sync.actions.retaining import (
     FIRST,
     MOST,
     blank_old_bodies,
+    drop_old_photos,
     drop_old_quarantine,
     note_retained,
 )
 
 NAMES = timedelta(days=731)  # 24 months since somebody was last met
 PHONES = timedelta(days=30)  # since the matter is over
+PHOTOS = timedelta(days=183)  # 6 months
 QUARANTINE = timedelta(days=366)  # 12 months
 BODIES = timedelta(days=400)
 _SMALL_HOURS = range(1, 5)
@@ -41,12 +43,13 @@ def retain_due() -> bool:
 def retain() -> dict[str, int]:
     """Let go of all that was kept long enough, home by home; return how many rows of what."""
     by = job_actor("retain")
-    done = {"names": 0, "phones": 0, "quarantine": 0, "bodies": 0}
+    done = {"names": 0, "phones": 0, "photos": 0, "quarantine": 0, "bodies": 0}
     with job_scope("retain"):
         for (home,) in select("SELECT DISTINCT home FROM device_state ORDER BY home"):
             counts = {
                 "names": _in_parts(partial(_cut_names, by, home)),
                 "phones": _in_parts(partial(_drop_phones, by, home)),
+                "photos": _in_parts(partial(_drop_photos, by, home)),
                 "quarantine": _in_parts(partial(_drop_quarantine, by, home)),
                 "bodies": _blank_bodies(by, home),
             }
@@ -71,6 +74,10 @@ def _cut_names(by: Actor, home: int) -> int:
 def _drop_phones(by: Actor, home: int) -> int:
     people = _idle(home)
     return drop_phones(by=by, home=home, people=people) if people else 0
+
+
+def _drop_photos(by: Actor, home: int) -> int:
+    return drop_old_photos(by=by, home=home, before=now() - PHOTOS)
 
 
 def _drop_quarantine(by: Actor, home: int) -> int:

@@ -16,6 +16,7 @@ from tungngo.accounts.actions.people import (
     NewUser,
     add_user,
     add_users,
+    appoint,
     grant_roles,
     revoke_grant,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Unlocked",
     "add_user",
     "add_users",
+    "appoint",
     "clear_sessions",
     "close_devices",
     "enrol_device",

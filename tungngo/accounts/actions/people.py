@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tungngo.accounts import reasons
@@ -14,6 +14,7 @@ from tungngo.feed.actions import writes
 from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import now, today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import fold
 
 _LONGEST = timedelta(days=366)  # officials: 12 months, of whatever year
 _OF_TEAMS = frozenset((Role.MEMBER, Role.LEADER))
@@ -97,6 +98,26 @@ def grant_roles(*, by: Actor, grants: list[NewGrant]) -> list[Grant]:
     )
     note(by, "grant.open", made[0].pk if len(made) == 1 else "", n=len(made))
     return made
+
+
+@writes
+def appoint(*, by: Actor, login: str, name: str, office: NewGrant) -> Grant:
+    """Give an office to a person (bổ nhiệm), with a new account where the login is not known yet.
+
+    ``office.user_id`` is filled in here. Refuses (LOGIN_OF_ANOTHER) a login of somebody else.
+    """
+    login = check_login(login)
+    user = User.objects.active().filter(login=login).first()
+    if user is None:
+        user = add_user(by=by, login=login, name=name, is_demo=_is_demo(by))
+    elif fold(user.name) != fold(" ".join(name.split())):
+        raise Refused(reasons.LOGIN_OF_ANOTHER, login=login)
+    return grant_roles(by=by, grants=[replace(office, user_id=user.pk)])[0]
+
+
+def _is_demo(by: Actor) -> bool:
+    """Say whether who acts is made up; whom they appoint is so too."""
+    return User.objects.filter(pk=by.user_id or 0, is_demo=True).exists()
 
 
 def _check_days(one: NewGrant) -> None:

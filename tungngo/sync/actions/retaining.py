@@ -7,6 +7,7 @@ from tungngo.feed.actions import writes
 from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.models import Operation, Quarantine
+from tungngo.sync.uploads import Blob, BlobPart
 
 MOST = 1_000
 FIRST = "0" * 32
@@ -35,6 +36,18 @@ def drop_old_quarantine(*, by: Actor, home: int, before: datetime) -> int:
     Quarantine.objects.filter(home=home, id__in=rows).delete()
     if rows:
         note(by, "sync.drop_quarantine", home=home, n=len(rows))
+    return len(rows)
+
+
+@writes
+def drop_old_photos(*, by: Actor, home: int, before: datetime) -> int:
+    """Delete photos that began to come before a moment; return how many."""
+    old = Blob.objects.filter(home=home, at__lt=before).exclude(op=None).order_by("id")
+    rows = list(old.values_list("id", flat=True)[:MOST])
+    BlobPart.objects.filter(home=home, blob__in=rows).delete()
+    Blob.objects.filter(home=home, id__in=rows).delete()
+    if rows:
+        note(by, "sync.drop_photos", home=home, n=len(rows))
     return len(rows)
 
 

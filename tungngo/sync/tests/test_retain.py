@@ -13,9 +13,18 @@ from tungngo.shared.home import job_scope
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.actions import retaining as actions
 from tungngo.sync.models import Operation, Quarantine
-from tungngo.sync.retaining import BODIES, NAMES, PHONES, QUARANTINE, retain, retain_due
+from tungngo.sync.retaining import (
+    BODIES,
+    NAMES,
+    PHONES,
+    PHOTOS,
+    QUARANTINE,
+    retain,
+    retain_due,
+)
 from tungngo.sync.tests.examples import FOLLOW, HOUSE, PERSON, RECORD, VISIT, filled, up_to
 from tungngo.sync.tests.stage import Stage, evening_before
+from tungngo.sync.uploads import Blob, BlobPart
 from tungngo.visits.models import FollowUp, Visit
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +98,22 @@ def test_bodies_go_after_four_hundred_days_in_parts(
     again = worked.apply(list(worked.phone.made)).results
     assert all(r.dup for r in again)
     assert in_days(BODIES + DAY)["bodies"] == 0
+
+
+def test_photos_go_after_half_a_year_and_the_visit_stays(worked: Stage) -> None:
+    home = worked.map.home
+    with job_scope("test"):
+        visit = Visit.objects.get(home=home)
+        told = {"member": visit.member_id, "hamlet": visit.hamlet_id, "at": now()}
+        photo = Blob.objects.create(
+            home=home, sha="a" * 64, bytes=3, op=VISIT, visit=visit.id, **told
+        )
+        BlobPart.objects.create(home=home, blob=photo.id, start=0, sealed=b"abc")
+    assert in_days(PHOTOS - DAY)["photos"] == 0
+    assert in_days(PHOTOS + DAY)["photos"] == 1
+    with job_scope("test"):
+        assert (Blob.objects.count(), BlobPart.objects.count()) == (0, 0)
+        assert Visit.objects.filter(home=home).count() == 1
 
 
 def test_quarantine_goes_after_a_year(stage: Stage) -> None:
