@@ -20,6 +20,9 @@ export interface Answered {
   a: boolean | number | string | string[] | null
 }
 
+/** A leader asks for the phones of the own teams. */
+export type AskTeam = Record<string, never>
+
 /** A phone changes its refresh token. */
 export interface AskToken {
   device: string
@@ -583,6 +586,43 @@ export interface Step {
   secs?: number | null
   teach_back?: boolean | null
   confirm?: "none" | "scanned" | "tapped"
+}
+
+/** Numbers that a phone has no more: to be done again, or closed on the page of phones. */
+export interface TeamLoss {
+  id: string
+  first: number
+  last: number
+  noted: number
+}
+
+/** A member, and one of the member's phones, or none. */
+export interface TeamPhone {
+  member: number
+  name: string
+  lead: boolean
+  device: string | null
+  label: string
+  open: boolean
+  last: number | null
+  unsent: number
+  photos: number
+  grade: "bad" | "ok" | "warn"
+  words: TeamWord[]
+  lost: TeamLoss[]
+}
+
+/** The phones of a leader's teams, the worst first. */
+export interface TeamPhones {
+  now: number
+  phones: TeamPhone[]
+}
+
+/** Something to be told of a phone, in words that travel along. */
+export interface TeamWord {
+  code: string
+  grade: "bad" | "ok" | "warn"
+  text: string
 }
 
 /** A day's numbers of a phone about itself: cold_start_ms, save_ms_p95, fail.<reason>, ... */

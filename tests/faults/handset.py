@@ -30,11 +30,49 @@ class Pending:
 
 
 @dataclass(slots=True)
+class Replica(Reader):
+    """The rows of a phone, each hamlet's apart (``place``: hamlet and row).
+
+    A row that moved may come from the old hamlet's snapshot, which was made before, after it came
+    from the new hamlet's page. With one place per row the last word would be that of the past.
+    """
+
+    place: dict[tuple[int, str], Body] = field(default_factory=dict)
+
+    def lay(self, change: Body) -> None:
+        """Lay one change over the rows of its hamlet."""
+        key = (change["hamlet"], change["id"])
+        if change["o"] == "put":
+            self.place[key] = change
+        else:
+            self.place.pop(key, None)
+
+    def drop(self, goes: Any) -> None:
+        """Drop the rows of hamlets, and their marks."""
+        self.place = {key: row for key, row in self.place.items() if not goes(key[0])}
+        self.have = {h: rev for h, rev in self.have.items() if not goes(int(h))}
+
+    def begin(self, hamlet: int) -> None:
+        """Begin a hamlet anew: the snapshot, then the personal fields."""
+        head, *rows, _ = self.snapshot(hamlet)
+        for row in rows:
+            self.lay(row)
+        self.have[str(hamlet)] = head["rev"]
+        answer = self.ask("full", {"hamlet": hamlet})
+        if answer.status_code != 200:
+            raise AssertionError(answer.content)
+        for told in msgspec.json.decode(answer.content)["rows"]:
+            known = self.place.get((hamlet, told["id"]))
+            if known:
+                known["d"] |= {n: value for n, value in told.items() if n not in ("t", "id")}
+
+
+@dataclass(slots=True)
 class Handset:
     """One phone of one member; ``store`` keeps what was saved until a receipt, and after it."""
 
     member: Member
-    reader: Reader
+    reader: Replica
     store: dict[str, Stored] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
     lost: list[list[int]] = field(default_factory=list)  # numbers that it reports
@@ -83,12 +121,16 @@ class Handset:
             return True
         return self.reader.have.get(str(one.said["hamlet"]), 0) >= one.rev
 
+    def rows(self) -> dict[tuple[int, str], Row]:
+        """Return the rows as the server told them."""
+        return {
+            key: {"t": row["t"], "hamlet": row["hamlet"], **row["d"]}
+            for key, row in self.reader.place.items()
+        }
+
     def view(self) -> Rows:
         """Return what the member sees: the server's rows, and on them what is not there yet."""
-        rows = {
-            i: {"t": row["t"], "hamlet": row["hamlet"], **row["d"]}
-            for i, row in self.reader.rows.items()
-        }
+        rows = {i: row for (_, i), row in self.rows().items()}
         for one in sorted(self.pending.values(), key=lambda p: p.one.seq):
             _lay(rows, one.said)
         return rows
@@ -106,27 +148,32 @@ class Handset:
         return [(i, r) for i, r in sorted(self.view().items()) if r["t"] == "followup"]
 
 
+_ENDS = {"household.close": "closed", "person.leave": "left"}
+_GOES = ("household.merge", "person.merge", "followup.done", "followup.cancel")
+
+
 def _lay(rows: Rows, said: Body) -> None:
     """Do an operation to the rows as the phone does."""
-    kind, body, row, house = said["k"], said["b"], said.get("e"), said.get("hh")
-    if kind == "household.create":
-        news = {name: body[name] for name in _OF_HOUSE if body.get(name)}
-        rows[row] = {"t": "household", "hamlet": said["hamlet"], **news}
-    elif kind == "person.create":
-        news = {name: body[name] for name in _OF_PERSON if body.get(name)}
-        rows[row] = {"t": "person", "hamlet": said["hamlet"], "hh": house, **news}
-    elif kind.endswith(".patch") and row in rows:
-        rows[row] |= {change["f"]: change["now"] for change in body["set"]}
-    elif kind == "household.close" and row in rows:
-        rows[row]["closed"] = True
-    elif kind == "person.leave" and row in rows:
-        rows[row]["left"] = True
-    elif kind == "household.move" and row in rows:
-        rows[row]["hamlet"] = body["to"]
-    elif kind in ("household.merge", "person.merge", "followup.done", "followup.cancel"):
+    kind, body, row = said["k"], said["b"], said.get("e")
+    if kind in ("household.create", "person.create"):
+        rows[row] = _made(kind.partition(".")[0], said)
+    elif kind in _GOES:
         rows.pop(row, None)
+    elif row in rows:
+        if kind.endswith(".patch"):
+            rows[row] |= {change["f"]: change["now"] for change in body["set"]}
+        elif kind == "household.move":
+            rows[row]["hamlet"] = body["to"]
+        elif kind in _ENDS:
+            rows[row][_ENDS[kind]] = True
     for plan in _plans(said):
-        rows[plan["id"]] = {"t": "followup", "hamlet": said["hamlet"], "hh": house}
+        rows[plan["id"]] = {"t": "followup", "hamlet": said["hamlet"], "hh": said.get("hh")}
+
+
+def _made(what: str, said: Body) -> Row:
+    names = _OF_HOUSE if what == "household" else (*_OF_PERSON, "hh")
+    told = said["b"] | ({"hh": said["hh"]} if what == "person" else {})
+    return {"t": what, "hamlet": said["hamlet"], **{n: told[n] for n in names if told.get(n)}}
 
 
 def _plans(said: Body) -> Iterator[Body]:

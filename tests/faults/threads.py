@@ -25,9 +25,7 @@ def in_threads(works: Sequence[Callable[[], None]]) -> None:
             connection.close()
 
     # Each on the ground on which the test stands.
-    threads = [
-        threading.Thread(target=copy_context().run, args=(guarded, work)) for work in works
-    ]
+    threads = [threading.Thread(target=copy_context().run, args=(guarded, work)) for work in works]
     for one in threads:
         one.start()
     for one in threads:

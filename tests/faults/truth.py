@@ -68,21 +68,21 @@ class Truth:
         subjects = [db_uuid(one.id) for one in (*self.houses, *self.people)]
         self.keys = keys_of(self.home, subjects)
 
-    def rows_for(self, user: int) -> dict[str, Row]:
-        """Return {row: what it holds} of all that a member's phone must show, and nothing else."""
-        found: dict[str, Row] = {}
+    def rows_for(self, user: int) -> dict[tuple[int, str], Row]:
+        """Return {(hamlet, row): what it holds} of all that a member's phone must show."""
+        found: dict[tuple[int, str], Row] = {}
         grounds = grounds_of(user)
         for hamlet, leads in grounds.items():
 
             def full(house: Any, leads: bool = leads) -> bool:
                 return leads or self.given.get(house) in (None, user)
 
-            found |= {str(h.id): self._house(h, full(h.id)) for h in self._in(self.houses, hamlet)}
-            found |= {
-                str(p.id): self._person(p, full(p.household_id))
-                for p in self._in(self.people, hamlet)
-            }
-            found |= {str(f.id): _promise(f) for f in self._in(self.promises, hamlet)}
+            for h in self._in(self.houses, hamlet):
+                found[hamlet, str(h.id)] = self._house(h, full(h.id))
+            for p in self._in(self.people, hamlet):
+                found[hamlet, str(p.id)] = self._person(p, full(p.household_id))
+            for f in self._in(self.promises, hamlet):
+                found[hamlet, str(f.id)] = _promise(f)
         return found
 
     @staticmethod

@@ -25,6 +25,8 @@ def undone() -> Iterator[None]:
     try:
         yield
     finally:
+        if connection.in_atomic_block:
+            connection.set_rollback(False)  # what failed inside is undone with the rest
         connection.savepoint_rollback(point)
 
 

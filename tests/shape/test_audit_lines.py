@@ -67,6 +67,7 @@ NO_LINE_OF_ITS_OWN = {
     "visits.forget_people": _ERASE,
     "figures.rename_subjects": _ERASE,
     "figures.freshen_home": _HOUSE,
+    "figures.note_checked": "how many sums were counted again; what differs has its own line",
     "cli.remove_home": "a part of a removal, whose one line is demo.remove, by remove_network",
 }
 

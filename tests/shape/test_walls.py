@@ -12,11 +12,30 @@ from tungngo.shared.walls import is_personal
 OPEN = {
     "feed_change": "which rows changed, by their ids; a phone reads those of its hamlets",
     "house_series": "the last number given to a house",
+    "not_one": "which look-alikes are not one, by their ids",
 }
 # Acts that see all rows whoever does them. Each says why, and judges rights by itself.
 OVER_THE_WALL = {
+    "tungngo.ledger.actions.assign_houses",
+    "tungngo.ledger.actions.change_place",
+    "tungngo.ledger.actions.close_house",
+    "tungngo.ledger.actions.merge_house",
+    "tungngo.ledger.actions.move_house",
+    "tungngo.ledger.actions.withdraw_consent",
     "tungngo.sync.actions.blobs.take_part",
     "tungngo.sync.actions.erasing.erase",
+    "tungngo.desk.actions.starting.drop_hamlet",
+    "tungngo.desk.actions.starting.edit_hamlet",
+    "tungngo.desk.actions.starting.undo_hamlets",
+    "tungngo.desk.actions.houses.put_houses",
+    "tungngo.desk.actions.houses.undo_houses",
+    "tungngo.sync.actions.dismissing.close_loss",
+    "tungngo.sync.actions.dismissing.dismiss",
+    "tungngo.sync.actions.dismissing.retry",
+    "tungngo.sync.actions.dismissing.settle",
+    "tungngo.sync.actions.dismissing.take",
+    "tungngo.sync.actions.merging.merge_alike",
+    "tungngo.sync.actions.importing.take_in",
     "tungngo.sync.actions.push.apply",
     "tungngo.sync.actions.releasing.release",
 }

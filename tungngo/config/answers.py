@@ -85,7 +85,8 @@ def error_page(
         "request_id": _id_of(request),
     }
     if not asks:
-        about |= {"visitor": None, "demo": settings.DEMO or is_marked(settings.DATA_DIR)}
+        about |= {"visitor": None, "sees_houses": False}
+        about["demo"] = settings.DEMO or is_marked(settings.DATA_DIR)
     return render(request, "error.html", about, status=status)
 
 

@@ -1,22 +1,41 @@
 """What every page knows beyond what its view tells it."""
 
+from dataclasses import replace
 from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.config.env import is_marked
 from tungngo.config.middleware import visitor_of
+from tungngo.places.models import COMMUNE, HAMLET
+from tungngo.shared.actor import Actor
 
 
 def face(request: HttpRequest) -> dict[str, object]:
-    """Return ``demo``, ``visitor`` and ``section`` (of the navigation) for every page."""
+    """Return ``demo``, ``visitor``, ``sees_houses`` and ``section`` (of the navigation)."""
     return {
         # Asked for only where a page shows them; pages of faults put others in their place.
         "demo": cache(partial(_is_demo, request)),
         "visitor": partial(visitor_of, request),
+        "sees_houses": cache(partial(_sees_houses, request)),
         "section": request.path.strip("/").split("/", 1)[0],
     }
+
+
+def _sees_houses(request: HttpRequest) -> bool:
+    """Say whether the visitor has a page of houses: a role in a hamlet or commune that sees rows.
+
+    Pages open to everybody do not ask for roles, and none is asked for there: the way to the houses
+    leads over "Việc của tôi".
+    """
+    by: Actor | None = getattr(request, "actor", None)  # set by the door
+    if by is None:
+        return False
+    here = replace(by, held=tuple(h for h in by.held if h.kind in (HAMLET, COMMUNE)))
+    seen = level(here, Resource.HOUSEHOLD, Action.SEE, own=True, reason=True)
+    return seen >= Level.PSEUDONYM
 
 
 def _is_demo(request: HttpRequest) -> bool:

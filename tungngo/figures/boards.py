@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from tungngo.figures.counted import Counts, counts_of, take_counts
 from tungngo.figures.marks import first_slot
 from tungngo.figures.measures import BY_DAY, SKILL, VISITS
 from tungngo.figures.scopes import MONTHS_SHOWN, Month, Scope, month_of
@@ -44,7 +45,8 @@ class Figures:
     parts: dict[int | None, Numbers] = field(default_factory=dict)  # None: not known to which part
     months: dict[Month, Numbers] = field(default_factory=dict)
     days: dict[date, Numbers] = field(default_factory=dict)
-    skills: dict[str, int] = field(default_factory=dict)  # by name, of the whole month
+    skills: dict[tuple[int, str], int] = field(default_factory=dict)  # number and name; whole month
+    counts: Counts = field(default_factory=Counts)  # people, houses, what they can do; by part
     freshness: Freshness = Freshness()
 
 
@@ -62,26 +64,37 @@ _CELLS, _BOARDS = Source("cell", "day_total"), Source("board", "day_board")
 
 
 def read_figures(
-    scope: Scope, month: Month, day: date | None = None, *, late: frozenset[int] = frozenset()
+    scope: Scope,
+    month: Month,
+    day: date | None = None,
+    *,
+    late: frozenset[int] = frozenset(),
+    also: int | None = None,
 ) -> Figures:
     """Return the figures of a scope: parts of the month or of one day, 13 months, the month's days.
 
     One statement, so that all numbers of a page are of one moment. ``late``: half months
-    for which the board is not to be asked.
+    for which the board is not to be asked. ``also``: a measure of a skill, counted by part too.
     """
     is_hamlet = scope.kind == HAMLET
     queries = _of_ledger(scope, month) if is_hamlet else _of_sums(scope, month, day, late)
-    queries.append(_freshness(scope))
+    queries.append(freshness_of(scope))
+    queries += counts_of(scope, month, late, also)
     statement = " UNION ALL ".join(query for query, _ in queries)
-    sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}}
+    sums: dict[str, dict[Any, list[int]]] = {"part": {}, "month": {}, "day": {}, "active": {}}
     figures = Figures()
     with as_job():  # visits are read for their sums; none of them is shown
         rows = select(statement, [v for _, values in queries for v in values])
     for row in rows:
         _take(row, figures, sums)
-    figures.months = {k: tuple(v) for k, v in sums["month"].items()}
-    figures.days = {k: tuple(v) for k, v in sums["day"].items()}
-    figures.parts = _parts(scope, sums["part"])
+    figures.months = {k: tuple(v) for k, v in sums["month"].items() if v[0]}
+    idle = ZERO if month in figures.months else None
+    figures.days = {k: tuple(v) for k, v in sums["day"].items() if idle}
+    # What nobody visited says nothing: zero is told only of a month in which somebody was at work.
+    told = _parts(scope, sums["part"])
+    at_work = {k for k, v in (_parts(scope, sums["active"]) if day else told).items() if v[0]}
+    figures.parts = {k: told.get(k, ZERO) for k in at_work}
+    figures.counts.settle(scope)
     if scope.kind == PROVINCE and figures.parts:
         _sum_parts(figures, month, day)
     return figures
@@ -102,13 +115,16 @@ def _take(row: tuple[Any, ...], figures: Figures, sums: dict[str, dict[Any, list
     if what == "fresh":
         figures.freshness = Freshness(*map(int, numbers[:5]))
     elif what == "skill":
-        figures.skills[key] = figures.skills.get(key, 0) + int(numbers[0])
-    else:
+        skill = (measure - SKILL, key)
+        figures.skills[skill] = figures.skills.get(skill, 0) + int(numbers[0])
+    elif what in sums:
         mine = sums[what].setdefault(_key(what, key), list(ZERO))
         if measure:
             mine[BY_DAY.index(measure)] += int(numbers[0])
         else:
             mine[:] = [a + int(b or 0) for a, b in zip(mine, numbers, strict=True)]
+    else:
+        take_counts(figures.counts, what, key, measure, numbers)
 
 
 def _key(what: str, key: str | None) -> Any:
@@ -140,7 +156,14 @@ def _of_sums(scope: Scope, month: Month, day: date | None, late: frozenset[int])
         *_months(scope, month, late),
         _skills(scope, month, source.sums),
         _days(scope, month, source.days),
+        *(_active(scope, month, source) if day else ()),
     ]
+
+
+def _active(scope: Scope, month: Month, source: Source) -> list[Query]:
+    """Return the query on which parts were at work in the month of a day."""
+    query, values = _parts_of_month(scope, month, source)
+    return [(query.replace("SELECT 'part'", "SELECT 'active'", 1), values)]
 
 
 def _months(scope: Scope, last: Month, late: frozenset[int]) -> list[Query]:
@@ -286,7 +309,8 @@ def _of_ledger(scope: Scope, month: Month) -> list[Query]:
     ]
 
 
-def _freshness(scope: Scope) -> Query:
+def freshness_of(scope: Scope) -> Query:
+    """Return the query on how much of the field of a scope was heard: see ``Freshness``."""
     homes, values = among("c.home", scope.homes, "int")
     at = now()
     more: list[Any] = []
@@ -294,11 +318,11 @@ def _freshness(scope: Scope) -> Query:
         test, more = among("t.fragment_id", scope.fragments, "int")
         homes = f"{homes} AND {test}"
     return (
-        "SELECT 'fresh', NULL, 0, COUNT(*),"
-        " COALESCE(SUM(CASE WHEN c.last_at >= %s THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(c.unsent), 0),"
-        " COALESCE(SUM(CASE WHEN c.last_at < %s THEN 1 ELSE 0 END), 0),"
-        " COUNT(DISTINCT c.team_id), 0"
+        "SELECT 'fresh' AS what, NULL AS part, 0 AS measure, COUNT(*) AS n1,"
+        " COALESCE(SUM(CASE WHEN c.last_at >= %s THEN 1 ELSE 0 END), 0) AS n2,"
+        " COALESCE(SUM(c.unsent), 0) AS n3,"
+        " COALESCE(SUM(CASE WHEN c.last_at < %s THEN 1 ELSE 0 END), 0) AS n4,"
+        " COUNT(DISTINCT c.team_id) AS n5, 0 AS n6"
         f" FROM team_contact c JOIN team t ON t.id = c.team_id WHERE {homes}",
         [db_moment(at - _LATELY), db_moment(at - _QUIET), *values, *more],
     )

@@ -4,15 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from tungngo.figures.ledger import Counted, Day, count_ledger
 from tungngo.figures.marks import EVER, EVER_OF, Stand, Subject, first_slot
 from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, slot_of
 from tungngo.figures.spans import ALL, Span
 from tungngo.figures.subjects import first_fragment, hex_of
-from tungngo.figures.tallies import Tally, of_all_time
-from tungngo.shared.sql import select, stream
+from tungngo.figures.tallies import PLACES, Tally, of_all_time
+from tungngo.shared.sql import joined, select, stream
 
-type Key = tuple[int, int]  # measure, period
+type Key = tuple[int, int]  # measure, period; fragment, slot
+
+# Many rows come as one text that the database joins: JSON, read without a step of ours for each.
+_STANDS = msgspec.json.Decoder(dict[str, int])
+_SUMS = msgspec.json.Decoder(dict[int, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +65,20 @@ def _add_all_time(counted: Counted, stored: Mapping[Key, Tally], span: Span) -> 
 
 
 def _stored_tallies(home: int) -> dict[Key, Tally]:
-    """Return the subjects that are stored, by measure and period."""
-    found: dict[Key, Tally] = {}
+    """Return the subjects that are stored, by measure and period; a row of the answer for each."""
+    one = f"'\"' || {hex_of('subject')} || '\":' || (CAST(n AS bigint) * {PLACES} + fragment)"
     rows = stream(
-        f"SELECT {hex_of('subject')}, measure, period, fragment, n, mixed FROM seen"
-        " WHERE home = %s AND n <> 0",
+        f"SELECT measure, period, {joined(one)} FROM seen"
+        " WHERE home = %s AND n <> 0 GROUP BY measure, period",
         [home],
     )
-    for subject, measure, period, fragment, n, mixed in rows:
-        tally = found.get((measure, period))
-        if tally is None:
-            tally = found[measure, period] = Tally()
-        tally.stands[subject] = (n, fragment)
-        if mixed:
-            tally.mixed[subject] = set()
+    found = {
+        (measure, period): Tally(_STANDS.decode(f"{{{stands}}}"))
+        for measure, period, stands in rows
+    }
+    mixed = f"SELECT {hex_of('subject')}, measure, period FROM seen WHERE home = %s AND n <> 0"
+    for subject, measure, period in stream(f"{mixed} AND mixed", [home]):
+        found[measure, period].mixed[subject] = set()
     return found
 
 
@@ -96,10 +102,9 @@ def _differing_seen(home: int, counted: Counted, span: Span) -> Iterator[Differe
 
 
 def _differing_tally(home: int, key: Key, was: Tally, now: Tally) -> Iterator[Difference]:
-    nothing = (0, 0)
     for subject in sorted({*was.stands, *now.stands}):
-        n, fragment = was.stands.get(subject, nothing)
-        m, place = now.stands.get(subject, (0, fragment))
+        n, fragment = divmod(was.stands.get(subject, 0), PLACES)
+        m, place = divmod(now.stands.get(subject, fragment), PLACES)
         stand = Stand(place, m, subject in now.mixed)
         before = (fragment if n else place, n, subject in was.mixed)
         yield from differing_stand(home, Subject(subject, *key), stand, before)
@@ -121,19 +126,27 @@ def differing_stand(
 def _differing_cells(home: int, counted: Counted, span: Span) -> Iterator[Difference]:
     """Yield the cells that differ; takes the counted sums away as they are met."""
     # Read in the order of the key: by another index SQLite would jump about in the file.
+    one = "'\"' || measure || '\":' || value"
     stored = stream(
-        "SELECT fragment, slot, measure, value FROM cell WHERE home = %s ORDER BY fragment, slot",
+        f"SELECT fragment, slot, {joined(one)} FROM cell"
+        " WHERE home = %s AND value <> 0 GROUP BY fragment, slot ORDER BY fragment, slot",
         [home],
     )
-    nothing: dict[int, int] = {}
-    for fragment, slot, measure, was in stored:
-        now = counted.cells.get((fragment, slot), nothing).pop(measure, 0)
+    for fragment, slot, numbers in stored:
+        was, now = _SUMS.decode(f"{{{numbers}}}"), counted.cells.pop((fragment, slot), {})
         if was != now and _covers(span, slot):
-            yield Difference(home, "cell", (fragment, slot, measure), was, now)
-    for (fragment, slot), numbers in counted.cells.items():
-        for measure, now in numbers.items():
-            if now:
-                yield Difference(home, "cell", (fragment, slot, measure), 0, now)
+            yield from _differing_measures(home, (fragment, slot), was, now)
+    for key, now in counted.cells.items():
+        yield from _differing_measures(home, key, {}, now)
+
+
+def _differing_measures(
+    home: int, key: Key, was: dict[int, int], now: dict[int, int]
+) -> Iterator[Difference]:
+    for measure in sorted({*was, *now}):
+        n, m = was.get(measure, 0), now.get(measure, 0)
+        if n != m:
+            yield Difference(home, "cell", (*key, measure), n, m)
 
 
 def _covers(span: Span, slot: int) -> bool:

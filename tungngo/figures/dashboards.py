@@ -1,10 +1,18 @@
 """Putting a page of figures together: place and map, words, large figures, tables; reads only."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tungngo.figures.boards import ZERO, Figures, Numbers, read_figures
+from tungngo.figures.laid import (
+    PARTS,
+    days_of_month,
+    months_of,
+    more_of,
+    parts_of,
+    skills_of,
+)
 from tungngo.figures.links import FIRST_MONTH, State
 from tungngo.figures.pulse import Pulse, read_pulse
 from tungngo.figures.reasons import BAD_MAP, NO_PLACE
@@ -19,18 +27,7 @@ from tungngo.figures.scopes import (
     version_for,
     version_that_knows,
 )
-from tungngo.figures.tables import (
-    BY_NAME,
-    COLUMNS,
-    REST_OF_COMMUNE,
-    REST_OF_PROVINCE,
-    Head,
-    Table,
-    days_table,
-    months_table,
-    parts_table,
-    skills_table,
-)
+from tungngo.figures.tables import COLUMNS, Table
 from tungngo.figures.words import (
     DEFINITION,
     SOURCE,
@@ -40,11 +37,8 @@ from tungngo.figures.words import (
     period,
 )
 from tungngo.places.models import (
-    COMMUNE,
-    DISTRICT,
     HAMLET,
     NATION,
-    PROVINCE,
     GeoVersion,
     Place,
     PlaceName,
@@ -54,13 +48,6 @@ from tungngo.shared.errors import Refused
 from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number, percent
 
-# Title of the table of parts, heading of its names, what the parts are called in a sentence.
-_PARTS = {
-    NATION: ("Theo tỉnh, thành phố", "Tỉnh, thành phố", "tỉnh, thành phố"),
-    PROVINCE: ("Theo xã, phường, đặc khu", "Xã, phường, đặc khu", "xã, phường"),
-    DISTRICT: ("Theo xã, phường, thị trấn", "Xã, phường, thị trấn", "xã, phường, thị trấn"),
-    COMMUNE: ("Theo thôn, tổ dân phố", "Thôn, tổ dân phố", "thôn, tổ dân phố"),
-}
 LARGE = ("luot-ho-tro", "luot-den-nha", "luot-ghi")
 _HEARD_ENOUGH = 80  # percent of phones in 7 days
 
@@ -109,6 +96,7 @@ class Dashboard:
     months: Table
     days: Table
     skills: Table | None
+    more: Sequence[Table]  # people, houses, what they can do
     figures: Figures
     places: Mapping[int, PlaceName]  # one level below
 
@@ -135,7 +123,7 @@ class Dashboard:
     @property
     def tables(self) -> dict[str, Table]:
         """Return the tables by key."""
-        shown = [self.parts, self.months, self.days, self.skills]
+        shown = [self.parts, self.months, self.days, self.skills, *self.more]
         return {table.key: table for table in shown if table}
 
     @property
@@ -260,20 +248,19 @@ def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
     above = {scope.place.pk, *scope.path}
     places = {i: one for i, one in names.items() if i not in above}
     numbers = _of_period(figures, state)
-    parts = _parts(state, scope, list(places.values()), figures)
-    day_links = {day: state.url(day=day) for day in figures.days}
-    skills = _with_files(state, skills_table(figures, state.month)) if parts else None
+    parts = parts_of(state, scope, list(places.values()), figures)
     return Dashboard(
         state=state,
         opened=opened,
         name=name,
-        path=_path(state, scope, names),
+        path=path_of(scope, names, lambda place: state.url(place=place)),
         sentence=_sentence(name, state, numbers, _told(scope, parts)),
-        large=[*_large(state, figures, numbers, scope), *_coverage(scope, parts, numbers)],
+        large=[*_large(state, figures, numbers), *_coverage(scope, parts, numbers)],
         parts=parts,
-        months=_with_files(state, months_table(figures, state.month)),
-        days=_with_files(state, days_table(figures, state.month, day_links)),
-        skills=skills,
+        months=months_of(state, figures),
+        days=days_of_month(state, figures),
+        skills=skills_of(state, figures) if parts else None,
+        more=more_of(state, scope, name, list(places.values()), figures) if parts else (),
         figures=figures,
         places=places,
     )
@@ -281,41 +268,16 @@ def read_dashboard(state: State, opened: Opened | None = None) -> Dashboard:
 
 def _of_period(figures: Figures, state: State) -> Numbers | None:
     if state.day:
-        return figures.days.get(state.day, ZERO if figures.days else None)
+        return figures.days.get(state.day, ZERO if state.month in figures.months else None)
     return figures.months.get(state.month)
 
 
-def _path(state: State, scope: Scope, names: dict[int, PlaceName]) -> list[Link]:
-    above = [Link("Cả nước", state.url(place=None))] if scope.kind != NATION else []
-    return [
-        *above,
-        *(Link(names[i].full_name, state.url(place=i)) for i in scope.path if i in names),
-    ]
-
-
-def _parts(state: State, scope: Scope, places: list[PlaceName], figures: Figures) -> Table | None:
-    if scope.kind == HAMLET:
-        return None
-    title, first, _ = _PARTS[scope.kind]
-
-    def head(text: str, order: str) -> Head:
-        return Head(text, f"{state.url(order=order)}#bang-don-vi", state.order == order)
-
-    heads = [head(heading, key) for key, heading, _ in COLUMNS]
-    about = Table("don-vi", f"{title}, {period(state)}", head(first, BY_NAME), heads, ())
-    to = state.to_places()
-    links = [(name, to(name.place_id)) for name in places]
-    rest_is = REST_OF_COMMUNE if scope.kind == COMMUNE else REST_OF_PROVINCE
-    table = parts_table(about, links, figures, order=state.order, rest_is=rest_is)
-    return _with_files(state, table)
-
-
-def _with_files(state: State, table: Table) -> Table:
-    if not state.files:
-        return table
-    return replace(
-        table, files=[(kind.upper(), state.file(table.key, kind)) for kind in ("csv", "xlsx")]
-    )
+def path_of(
+    scope: Scope, names: dict[int, PlaceName], to: Callable[[int | None], str]
+) -> list[Link]:
+    """Return the places above with their links; ``to``: the address of a place, None the nation."""
+    above = [Link("Cả nước", to(None))] if scope.kind != NATION else []
+    return [*above, *(Link(names[i].full_name, to(i)) for i in scope.path if i in names)]
 
 
 def parts_with_figures(parts: Table) -> tuple[int, int]:
@@ -328,7 +290,7 @@ def _told(scope: Scope, parts: Table | None) -> str:
     if parts is None or not parts.rows:
         return ""
     told, every = parts_with_figures(parts)
-    return f" ở {number(told)}/{number(every)} {_PARTS[scope.kind][2]}"
+    return f" ở {number(told)}/{number(every)} {PARTS[scope.kind][2]}"
 
 
 def _sentence(name: str, state: State, numbers: Numbers | None, where: str) -> str:
@@ -342,14 +304,13 @@ def _sentence(name: str, state: State, numbers: Numbers | None, where: str) -> s
     )
 
 
-def _large(state: State, figures: Figures, numbers: Numbers | None, scope: Scope) -> list[Large]:
-    proof = "#bang-ngay" if scope.kind == HAMLET else "#bang-don-vi"
+def _large(state: State, figures: Figures, numbers: Numbers | None) -> list[Large]:
     found = []
     for key in LARGE:
         at, heading = next((place, text) for k, text, place in COLUMNS if k == key)
         value = number(numbers[at]) if numbers else ""
         beside, change = _beside(state, figures, numbers, at)
-        found.append(Large(heading, value, beside, proof, change))
+        found.append(Large(heading, value, beside, state.opens(key), change))
     return found
 
 
@@ -359,7 +320,7 @@ def _coverage(scope: Scope, parts: Table | None, numbers: Numbers | None) -> lis
         return []
     told, every = parts_with_figures(parts)
     missing = f"{number(every - told)} nơi chưa có số liệu" if told < every else "đủ các nơi"
-    name = f"{_PARTS[scope.kind][1]} có số liệu"
+    name = f"{PARTS[scope.kind][1]} có số liệu"
     return [Large(name, f"{number(told)}/{number(every)}", missing, "#bang-don-vi")]
 
 

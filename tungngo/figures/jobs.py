@@ -8,7 +8,14 @@ from random import Random, SystemRandom
 from django.db.models import Max
 
 from tungngo.feed.actions import snapshot
-from tungngo.figures.actions import MOST_KEYS, freshen_home, settle_differences
+from tungngo.figures.actions import (
+    MOST_KEYS,
+    NIGHT,
+    SAMPLE,
+    freshen_home,
+    note_checked,
+    settle_differences,
+)
 from tungngo.figures.comparing import Difference, recount_home
 from tungngo.figures.models import Board, BoardState, TouchedKey
 from tungngo.figures.sampling import (
@@ -16,6 +23,8 @@ from tungngo.figures.sampling import (
     random_subject,
     recount_part,
     recount_subject,
+    sums_in,
+    sums_of,
 )
 from tungngo.figures.spans import ALL, Span, month_of
 from tungngo.shared.actor import Actor, job_actor
@@ -109,6 +118,8 @@ def sample(rng: Random | None = None) -> list[Difference]:
                 part, subject = random_part(home, rng), random_subject(home, rng)
                 wrong = recount_part(home, *part) if part else []
                 wrong += recount_subject(home, subject) if subject else []
+                keys = sums_in(home, *part) if part else 0
+            note_checked(by=by, home=home, kind=SAMPLE, keys=keys + bool(subject), wrong=len(wrong))
             found += _settle(by, home, wrong, repair=True)
     return found
 
@@ -121,9 +132,14 @@ def night_due() -> bool:
 def recount_nightly() -> list[Difference]:
     """Count again what changed in the last 40 days and a thirtieth of the rest; set it right."""
     found: list[Difference] = []
+    by = job_actor("recount")
     with job_scope("recount"):
         for home in _known_homes():
-            found += recount(home=home, span=_span_of_tonight(home), repair=True)
+            span = _span_of_tonight(home)
+            wrong = recount(home=home, span=span, repair=True)
+            keys = sums_of(home, span)
+            note_checked(by=by, home=home, kind=NIGHT, keys=keys, wrong=len(wrong))
+            found += wrong
     return found
 
 

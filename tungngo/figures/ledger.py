@@ -4,39 +4,37 @@ Visits are streamed in the order of fragments and days, so a recount holds sums 
 never visits.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
-from itertools import groupby
-from operator import itemgetter
+from functools import cache
+from itertools import batched
 from typing import Any
 
 from tungngo.figures.learned import learned_sums
-from tungngo.figures.marks import MONTHLY, people_in, period_of, reached, team_subject
+from tungngo.figures.marks import period_of
 from tungngo.figures.measures import (
     BY_DAY,
     HOME_VISITS,
     HOUSES_MONTH,
-    PEOPLE_DVC_MONTH,
-    PEOPLE_MONTH,
-    TEAMS_MONTH,
-    add_numbers,
     first_day,
     last_day,
     slot_of,
 )
+from tungngo.figures.months import Month, Reader
 from tungngo.figures.spans import ALL, Span
 from tungngo.figures.subjects import hex_of, public_services
-from tungngo.figures.tallies import Reach, Tally
+from tungngo.figures.tallies import Tally
 from tungngo.learning.facts import FluentMove, Learned, LevelMove, Recheck
 from tungngo.learning.models import ledger_of
-from tungngo.shared.sql import db_uuid, select, stream
-from tungngo.visits.models import Helped, HouseDay, helped_of, met_on
+from tungngo.shared.sql import among, db_uuid, select, stream
+from tungngo.visits.models import HouseDay, met_on
 
 type Visits = Iterable[tuple[Any, ...]]
 type Day = list[int]  # in the order of BY_DAY
-type Reached = Mapping[int, Reach]  # by measure
+
+_HOMES = BY_DAY.index(HOME_VISITS)
+_MOST_HOUSES = 10_000  # asked for at once
 
 
 @dataclass(slots=True)
@@ -49,43 +47,32 @@ class Counted:
     # By measure and reporting month: each subject once, see ``marks``.
     seen: dict[tuple[int, int], Tally] = field(default_factory=dict)
 
-    def count_month(self, fragment: int, period: int, visits: Visits) -> None:
-        """Count the visits of one fragment and reporting month, which come by days."""
-        marked = {measure: Reach() for measure in MONTHLY}
-        for day, some in groupby(visits, key=itemgetter(1)):
-            self._count_day(fragment, day, some, marked)
-        for measure, reach in marked.items():
-            if reach.n:
-                self.seen.setdefault((measure, period), Tally()).add(fragment, reach)
+    def count_visits(self, visits: Visits) -> None:
+        """Count visits, which come by fragments and days."""
+        reader = Reader(self.dvc)
+        month = Month(0, 0, reader)
+        for fragment, day, *said in visits:
+            if day != month.day or fragment != month.fragment:
+                slot, period = _when(day)
+                if (fragment, period) != (month.fragment, month.period):
+                    self._end_month(month)
+                    month = Month(fragment, period, reader)
+                month.begin_day(day, slot)
+            month.add(*said)
+        self._end_month(month)
 
-    def _count_day(self, fragment: int, day: str, visits: Visits, marked: Reached) -> None:
-        cell = self.cells.setdefault((fragment, _when(day)[0]), {})
-        before = [cell.get(measure, 0) for measure in BY_DAY]
-        met: dict[str, int] = {}
-        teams: dict[int, int] = {}
-        for _, _, outcome, text, house, team in visits:
-            if '"' in text:
-                helped = helped_of(text)
-                self._mark_people(helped, day, marked)
-            else:
-                helped = _nameless(text)
-            add_numbers(cell, outcome, helped)
-            teams[team] = teams.get(team, 0) + 1
-            if reached(outcome, house):
-                met[house] = met.get(house, 0) + 1
-        for team, n in teams.items():
-            marked[TEAMS_MONTH].mark(_team(team), day, n)
-        for house, n in met.items():
-            marked[HOUSES_MONTH].mark(house, day, n)
-        cell[HOME_VISITS] = cell.get(HOME_VISITS, 0) + len(met)
-        self.days[fragment, day] = [cell.get(m, 0) - n for m, n in zip(BY_DAY, before, strict=True)]
+    def _end_month(self, month: Month) -> None:
+        fragment = month.fragment
+        self.days.update({(fragment, day): numbers for day, numbers in month.days.items()})
+        self.cells.update({(fragment, slot): numbers for slot, numbers in month.cells()})
+        for measure, reach in month.reached():
+            if reach.subjects:
+                self.seen.setdefault((measure, month.period), Tally()).add(fragment, reach)
 
-    def _mark_people(self, helped: Sequence[Helped], day: str, marked: Reached) -> None:
-        people, served = people_in(helped, self.dvc)
-        for person in people:
-            marked[PEOPLE_MONTH].mark(person, day)
-        for person in served:
-            marked[PEOPLE_DVC_MONTH].mark(person, day)
+    def mixed_houses(self) -> list[str]:
+        """Return the houses that several fragments reached in one month."""
+        houses = [t.mixed for (measure, _), t in self.seen.items() if measure == HOUSES_MONTH]
+        return sorted(set().union(*houses))
 
     def uncount_house(self, fragment: int, day: date) -> None:
         """Take away a house that counts that day in another fragment."""
@@ -105,15 +92,6 @@ def _when(day: str) -> tuple[int, int]:
     """Return slot and reporting month of an ISO day."""
     on = date.fromisoformat(day)
     return slot_of(on), period_of(on)
-
-
-_team = lru_cache(maxsize=4_096)(team_subject)
-
-
-@lru_cache(maxsize=4_096)
-def _nameless(text: str) -> Sequence[Helped]:
-    """Read a text without names: many visits say the same."""
-    return helped_of(text)
 
 
 def count_ledger(home: int, span: Span = ALL) -> Counted:
@@ -151,25 +129,29 @@ def _count(home: int, on: str, days: list[Any], fragment: int | None = None) -> 
         f" FROM visit WHERE home = %s AND NOT voided{where} ORDER BY fragment, day",
         [home, *values],
     )
-    for (where_at, period), visits in groupby(rows, key=_fragment_and_month):
-        counted.count_month(where_at, period, visits)
-    for (_, met), mets in met_on(home, _in_several_fragments(home, on, days)).items():
+    counted.count_visits(rows)
+    moved = None if fragment else counted.mixed_houses()
+    for (_, met), mets in met_on(home, _in_several_fragments(home, on, days, moved)).items():
         # A house counts once a day, where its first visit was.
         for other in {m.fragment for m in mets} - {mets[0].fragment}:
             counted.uncount_house(other, met)
     return counted
 
 
-def _fragment_and_month(row: tuple[Any, ...]) -> tuple[int, int]:
-    return row[0], _when(row[1])[1]
+def _in_several_fragments(
+    home: int, on: str, days: list[Any], houses: list[str] | None
+) -> list[HouseDay]:
+    """Return (household, day) of houses visited in several fragments on one day: they had moved.
 
-
-def _in_several_fragments(home: int, on: str, days: list[Any]) -> list[HouseDay]:
-    """Return (household, day) of houses visited in several fragments on one day: they had moved."""
-    found = select(
-        "SELECT household_id, CAST(day AS text) FROM visit"
-        f" WHERE home = %s AND household_id IS NOT NULL{on}"
-        " GROUP BY household_id, day HAVING MIN(fragment) <> MAX(fragment)",
-        [home, *days],
-    )
+    ``houses``: those of which it may be so; None = all.
+    """
+    found = []
+    for some in [None] if houses is None else batched(houses, _MOST_HOUSES):
+        test, values = among("household_id", some) if some else ("household_id IS NOT NULL", [])
+        found += select(
+            "SELECT household_id, CAST(day AS text) FROM visit"
+            f" WHERE home = %s AND {test}{on}"
+            " GROUP BY household_id, day HAVING MIN(fragment) <> MAX(fragment)",
+            [home, *values, *days],
+        )
     return [(db_uuid(house), date.fromisoformat(day)) for house, day in found]

@@ -31,6 +31,7 @@ class State:
     shown: str = SHOWN_FIRST  # the column that maps and bars show
     order: str = BY_NAME
     files: bool = True  # whether the visitor may take tables away; stands in no address
+    hides: bool = False  # whether counts of few people are hidden from them; likewise
 
     @classmethod
     def read(cls, place: int | None, query: QueryDict) -> Self:
@@ -80,6 +81,10 @@ class State:
     def file(self, table: str, kind: str) -> str:
         """Return the address of a table as a file."""
         return self._address("_file", table, kind)
+
+    def opens(self, number: str) -> str:
+        """Return the address of the page that opens a number."""
+        return self._address("_number", number)
 
     def live(self) -> str:
         """Return the address of the part that refreshes itself."""

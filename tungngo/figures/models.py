@@ -167,6 +167,20 @@ def open_mismatches(homes: Iterable[int]) -> list[Mismatch]:
     return list(Mismatch.objects.in_homes(homes).open().order_by("-at", "home", "key"))
 
 
+class SumCheck(models.Model):
+    """How many stored sums were counted again on a day, and how many differed (sổ tự kiểm)."""
+
+    pk = models.CompositePrimaryKey("home", "kind", "day")
+    home = models.SmallIntegerField()
+    kind = models.CharField(max_length=8)  # sample, night
+    day = models.DateField()
+    keys = models.IntegerField()
+    wrong = models.IntegerField()
+
+    class Meta:
+        db_table = "sum_check"
+
+
 class Indicator(models.Model):
     """An indicator (chỉ số) of the catalogue and how it is counted."""
 

@@ -26,6 +26,9 @@ NO_PLACE = Reason(
     _("Không có đơn vị này trong danh mục. Hãy tìm theo tên ở trang Địa bàn."),
 )
 NO_TABLE = Reason("figures.no_table", 404, _("Không có bảng này. Hãy mở lại từ trang Số liệu."))
+NO_NUMBER = Reason(
+    "figures.no_number", 404, _("Không có số đo này. Hãy bấm lại vào con số ở trang Số liệu.")
+)
 BAD_DATES = Reason(
     "figures.bad_dates",
     400,

@@ -4,9 +4,10 @@ from random import Random
 
 from tungngo.figures.comparing import Difference, differing_stand
 from tungngo.figures.ledger import count_part
-from tungngo.figures.marks import Stand, Subject, team_subject
+from tungngo.figures.marks import EVER, Stand, Subject, team_subject
 from tungngo.figures.measures import of_visits
 from tungngo.figures.models import Seen
+from tungngo.figures.spans import Span
 from tungngo.figures.subjects import count_subject, public_services
 from tungngo.shared.clock import now_ms
 from tungngo.shared.sql import db_uuid, select
@@ -70,3 +71,15 @@ def recount_subject(home: int, key: Subject) -> list[Difference]:
     stored = rows.values_list("fragment", "n", "mixed").first() or (0, 0, False)
     counted = count_subject(home, key, public_services()) or Stand(stored[0], 0)
     return list(differing_stand(home, key, counted, stored))
+
+
+def sums_in(home: int, fragment: int, slot: int) -> int:
+    """Return how many sums of one fragment and half month are stored."""
+    where = "home = %s AND fragment = %s AND slot = %s"
+    return int(select(f"SELECT COUNT(*) FROM cell WHERE {where}", [home, fragment, slot])[0][0])
+
+
+def sums_of(home: int, span: Span) -> int:
+    """Return how many sums of a home are stored that a recount of a span compares."""
+    rows = select("SELECT slot, COUNT(*) FROM cell WHERE home = %s GROUP BY slot", [home])
+    return sum(n for slot, n in rows if slot == EVER or span.holds(slot))

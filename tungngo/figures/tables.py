@@ -1,6 +1,6 @@
 """Tables of figures: one shape for the page, the CSV and the XLSX, so that all say the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from tungngo.figures import values
 from tungngo.figures.boards import ZERO, Figures, Numbers
 from tungngo.figures.scopes import MONTHS_SHOWN, Month
 from tungngo.places.models import PlaceName
@@ -15,7 +16,7 @@ from tungngo.shared.clock import today
 from tungngo.shared.vietnamese import day as day_text
 from tungngo.shared.vietnamese import number
 
-NO_FIGURES = "chưa có số liệu"
+NO_FIGURES = values.MISSING.text
 # What is known to no part, and why it cannot be: of a province, of a commune.
 REST_OF_PROVINCE = (
     "Chưa phân về xã",
@@ -35,32 +36,53 @@ COLUMNS = (
 COLUMN_OF = {key: place for key, _, place in COLUMNS}
 HEADINGS = tuple(heading for _, heading, _ in COLUMNS)
 BY_NAME = "ten"
+_SHORT = 8  # lines of a table that need not be folded up
 
-type Value = int | Decimal | str
+type Value = int | Decimal | str | values.Value
 
 
 def written(value: Value) -> str:
     """Return a value as people read it."""
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")  # what ``number`` writes, at a tenth of its time
+    if isinstance(value, values.Value):
+        return value.text
     return value if isinstance(value, str) else number(value)
 
 
-def _cell(value: Value) -> str:
+def state_of(value: Value) -> str:
+    """Return the state of a value as machines read it, such as "number" or "missing"."""
+    return value.state.value if isinstance(value, values.Value) else values.Known.NUMBER.value
+
+
+def _cell(value: Value, href: str = "") -> str:
     if isinstance(value, str):
         return f'<td class="text">{escape(value)}</td>'
-    return f'<td class="num">{written(value)}</td>'
+    if isinstance(value, values.Value):
+        if not value.is_number:
+            return f'<td class="num none">{value.text}</td>'
+        if value.den is not None:
+            base = f"{written(value.num)} trên {written(value.den)}"
+            return f'<td class="num" title="{base}">{value.text}</td>'
+    text = written(value)
+    if href:
+        text = f'<a href="{escape(href)}">{text}</a>'
+    return f'<td class="num">{text}</td>'
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its name, where the name leads, and its values; None = no figures."""
+    """One line: its name, where the name leads, and its values; None = no figures.
+
+    ``links``: where each number opens, in the order of the values; empty for none.
+    """
 
     name: str
     numbers: Sequence[Value] | None
     href: str = ""
     place: int | None = None
     is_rest: bool = False
+    links: Sequence[str] = ()
 
     def line(self, width: int) -> str:
         """Return the line as markup; not in a template, for a page has a thousand cells."""
@@ -68,10 +90,19 @@ class Row:
         if self.href:
             name = f'<a href="{escape(self.href)}">{name}</a>'
         cells = f'<td class="none" colspan="{width}">{NO_FIGURES}</td>'
-        if self.numbers is not None:
+        if self.numbers is not None and self.links:
+            cells = "".join(map(_cell, self.numbers, self.links))
+        elif self.numbers is not None:
             cells = "".join(map(_cell, self.numbers))
         kind = ' class="rest"' if self.is_rest else ""
         return f'<tr{kind}><th scope="row">{name}</th>{cells}</tr>'
+
+    def states(self, width: int) -> str:
+        """Return the states of the values as machines read them: one word where all are alike."""
+        if self.numbers is None:
+            return values.Known.MISSING.value
+        found = [state_of(value) for value in self.numbers] or ["number"] * width
+        return found[0] if len(set(found)) == 1 else " ".join(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +127,18 @@ class Table:
     total: Row | None = None
     notes: Sequence[str] = field(default=())
     files: Sequence[tuple[str, str]] = field(default=())  # kind of file, address
+    states: bool = False  # whether files tell the state of each value in a column of its own
+    finding: str = ""  # what it says, as markup; each number leads where it opens
 
     @property
     def has_figures(self) -> bool:
         """Say whether any line has values."""
         return any(row.numbers is not None for row in self.rows)
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether it may stand open."""
+        return len(self.rows) <= _SHORT
 
     @property
     def width(self) -> int:
@@ -136,10 +174,12 @@ def parts_table(
     *,
     order: str,
     rest_is: tuple[str, str] = REST_OF_PROVINCE,
+    opens: Sequence[str] = (),
 ) -> Table:
     """Return the table of the places below; the sum holds what is not known to any of them.
 
-    ``about``: the empty table with title and headings; ``rest_is``: name and reason of the rest.
+    ``about``: the empty table with title and headings; ``rest_is``: name and reason of the rest;
+    ``opens``: where each number of the sum opens.
     """
     found = [(name, figures.parts.get(name.place_id), href) for name, href in parts]
     if order in COLUMN_OF:
@@ -157,24 +197,30 @@ def parts_table(
     notes = [f"{number(told)}/{number(len(parts))} nơi có số liệu."] if parts else []
     if rest:
         notes.append(f"«{rest_is[0]}»: {rest_is[1]}")
-    return replace(about, rows=rows, total=Row("Cộng", total), notes=notes)
+    whole = Row("Cộng", total, links=opens)
+    return replace(about, rows=rows, total=whole, notes=notes, states=True)
 
 
-def months_table(figures: Figures, last: Month) -> Table:
+def months_table(figures: Figures, last: Month, links: Mapping[Month, str]) -> Table:
     """Return the table of the months up to one."""
     months = [last.back(n) for n in range(MONTHS_SHOWN - 1, -1, -1)]
-    rows = [Row(f"Tháng {m.label}", figures.months.get(m)) for m in months]
-    return Table("thang", "Theo tháng", Head("Tháng"), plain_heads(), rows)
+    rows = [Row(f"Tháng {m.label}", figures.months.get(m), links.get(m, "")) for m in months]
+    return Table("thang", "Theo tháng", Head("Tháng"), plain_heads(), rows, states=True)
 
 
-def days_table(figures: Figures, month: Month, links: Mapping[date, str]) -> Table:
-    """Return the table of a month's days up to today; an idle day of a month with work is 0."""
+def days_table(
+    figures: Figures, month: Month, links: Mapping[date, str], opens: Sequence[str] = ()
+) -> Table:
+    """Return the table of a month's days up to today; an idle day of a month with work is 0.
+
+    ``opens``: where each number of the sum opens.
+    """
     days = [
         date(month.year, month.number, n + 1)
         for n in range(month.last.day)
         if date(month.year, month.number, n + 1) <= today()
     ]
-    empty = ZERO if figures.days else None
+    empty = ZERO if month in figures.months else None
     found = [(day, figures.days.get(day, empty)) for day in days]
     rows = [Row(day_text(day), numbers, links.get(day, "")) for day, numbers in found]
     return Table(
@@ -183,15 +229,16 @@ def days_table(figures: Figures, month: Month, links: Mapping[date, str]) -> Tab
         Head("Ngày"),
         plain_heads(),
         rows,
-        Row("Cộng", total_of(numbers for _, numbers in found)),
+        Row("Cộng", total_of(numbers for _, numbers in found), links=opens),
+        states=True,
     )
 
 
-def skills_table(figures: Figures, month: Month) -> Table:
-    """Return the table of skills taught in a month, the most taught first."""
-    found = sorted(((-n, name) for name, n in figures.skills.items() if n))
-    rows = [Row(name, (-n,)) for n, name in found]
-    total = (sum(-n for n, _ in found),) if found else None
+def skills_table(figures: Figures, month: Month, link: Callable[[int], str]) -> Table:
+    """Return the table of skills taught in a month, the most taught first; ``link``: of a skill."""
+    found = sorted((-n, name, skill) for (skill, name), n in figures.skills.items() if n)
+    rows = [Row(name, (-n,), link(skill)) for n, name, skill in found]
+    total = (sum(-n for n, *_ in found),) if found else None
     return Table(
         "ky-nang",
         f"Theo kỹ năng, tháng {month.label}",
@@ -199,4 +246,5 @@ def skills_table(figures: Figures, month: Month) -> Table:
         [Head("Lượt hỗ trợ")],
         rows,
         Row("Cộng", total),
+        states=True,
     )

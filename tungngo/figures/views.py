@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tungngo.accounts.policy import actor, policy, public
 from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.figures import charts
+from tungngo.figures.asked import TEAMS
+from tungngo.figures.checked import read_self_check
 from tungngo.figures.dashboards import Dashboard, open_place, read_dashboard
 from tungngo.figures.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from tungngo.figures.links import State
 from tungngo.figures.network import SINCE, UNTIL, Network, network_tables, read_network
+from tungngo.figures.numbers import Number, read_number
 from tungngo.figures.pulse import Pulse
 from tungngo.figures.reasons import BAD_ADDRESS, BAD_DATES, NO_TABLE
 from tungngo.figures.tables import Table
@@ -57,8 +61,11 @@ def live(request: HttpRequest, place: int | None = None) -> HttpResponse:
 
 def _state(request: HttpRequest, place: int | None) -> State:
     """Return what is asked for; whoever may not take figures away is offered no files."""
-    may_export = level(actor(request), Resource.FIGURE, Action.EXPORT) > Level.NONE
-    return replace(State.read(place, request.GET), files=may_export)
+    by = actor(request)
+    may_export = level(by, Resource.FIGURE, Action.EXPORT) > Level.NONE
+    # A small count of people tells of somebody: it is for those whose work is with visits.
+    hides = level(by, Resource.VISIT, Action.SEE, own=True) < Level.COUNT
+    return replace(State.read(place, request.GET), files=may_export, hides=hides)
 
 
 def _mark(request: HttpRequest, state: State, pulse: Pulse) -> str:
@@ -74,11 +81,39 @@ def _context(shown: Dashboard) -> dict[str, object]:
     return {"d": shown, "state": shown.state, "pictures": charts.of_dashboard(shown)}
 
 
+@policy(Resource.FIGURE, Action.SEE)
+@require_safe
+def number(request: HttpRequest, number: str, place: int | None = None) -> HttpResponse:
+    """Open a number: what it is made of, one level below."""
+    state = _state(request, place)
+    shown = read_number(state, open_place(state), number)
+    listing = _listing(request, shown)
+    about = {"n": shown.listed(listing), "listing": listing}
+    return render(request, "figures/number.html", about)
+
+
+def _listing(request: HttpRequest, shown: Number) -> str:
+    """Return where the single visits or people of a number are listed, for those who see any."""
+    sees = level(actor(request), Resource.VISIT, Action.SEE, own=True)
+    if shown.pieces is None or shown.asked.unit == TEAMS or sees < Level.PSEUDONYM:
+        return ""
+    path = reverse("ledger:pieces", args=[shown.opened.scope.place.pk, shown.asked.key])
+    query = shown.state.query()
+    return f"{path}?{query}" if query else path
+
+
+@policy(Resource.FIGURE, Action.SEE)
+@require_safe
+def self_check(request: HttpRequest) -> HttpResponse:
+    """Show how the sums were checked against the ledger, and what differed."""
+    return render(request, "figures/self_check.html", {"c": read_self_check()})
+
+
 @policy(Resource.FIGURE, Action.EXPORT)
 @require_safe
 def download(request: HttpRequest, table: str, kind: str, place: int | None = None) -> HttpResponse:
     """Give one table of the page as a file."""
-    shown = read_dashboard(State.read(place, request.GET))
+    shown = read_dashboard(_state(request, place))
     found = shown.tables.get(table)
     if found is None:
         raise Refused(NO_TABLE)

@@ -35,11 +35,15 @@ def map_name(version: GeoVersion) -> str:
     return f"địa giới từ {day_text(version.valid_from)}"
 
 
+def moment_words(at: datetime) -> str:
+    """Return a moment: "14:05", with its day where that is not today."""
+    told = f"{at.astimezone(VIETNAM):%H:%M}"
+    return told if day_of(at) == today() else f"{told} ngày {day_text(day_of(at))}"
+
+
 def freshness_line(fresh: Freshness, made: datetime) -> str:
     """Return the line under every figure: when it was made and how much of the field was heard."""
-    at = f"Cập nhật {made.astimezone(VIETNAM):%H:%M}"
-    if day_of(made) != today():
-        at += f" ngày {day_text(day_of(made))}"
+    at = f"Cập nhật {moment_words(made)}"
     if not fresh.devices:
         return f"{at} · chưa có máy nào gửi"
     return (

@@ -1,6 +1,7 @@
 """Finding rows that were perhaps recorded twice; who merges them is a person's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from tungngo.households.keys import keys_of
@@ -8,6 +9,7 @@ from tungngo.households.models import CALL
 from tungngo.shared.sql import among, db_uuid, select
 from tungngo.shared.vietnamese import fold
 
+HOUSE, PERSON = BOTH = ("household", "person")
 MOST = 10_000  # people read for one commune
 
 
@@ -20,8 +22,10 @@ class Twins(NamedTuple):
     rows: tuple[str, ...]
 
 
-def duplicates(home: int, hamlets: Iterable[int], *, most: int = MOST) -> list[Twins]:
-    """Return what looks recorded twice in hamlets of one commune; four statements.
+def duplicates(
+    home: int, hamlets: Iterable[int], *, most: int = MOST, kinds: Sequence[str] = BOTH
+) -> list[Twins]:
+    """Return what looks recorded twice in hamlets of one commune; four statements at most.
 
     Houses of one lane and door; people of one phone number, or of one name (read without accents)
     and year of birth. Names are opened here and nowhere kept; of more people than ``most`` the
@@ -31,7 +35,10 @@ def duplicates(home: int, hamlets: Iterable[int], *, most: int = MOST) -> list[T
     if not wanted:
         return []
     test, values = among("hamlet_id", wanted, "bigint")
-    return [*_houses(home, test, values), *_people(home, test, values, most)]
+    return [
+        *(_houses(home, test, values) if HOUSE in kinds else ()),
+        *(_people(home, test, values, most) if PERSON in kinds else ()),
+    ]
 
 
 def _houses(home: int, test: str, values: list[object]) -> list[Twins]:
@@ -71,3 +78,44 @@ def _people(home: int, test: str, values: list[object], most: int) -> list[Twins
         for (hamlet, why, _), some in alike.items()
         if len(some) > 1
     ]
+
+
+class Pair(NamedTuple):
+    """Two rows that look alike."""
+
+    kind: str  # household or person
+    hamlet: int
+    why: str  # door, phone, name
+    one: str
+    other: str
+
+
+def pairs_of(found: Iterable[Twins], *, most: int) -> list[Pair]:
+    """Return the pairs among rows that look alike, each once; at most so many."""
+    pairs: dict[tuple[str, str], Pair] = {}
+    for twins in found:
+        for one, other in combinations(sorted(twins.rows), 2):
+            pairs.setdefault((one, other), Pair(twins.kind, twins.hamlet, twins.why, one, other))
+            if len(pairs) >= most:
+                return list(pairs.values())
+    return list(pairs.values())
+
+
+def not_one(hamlets: Iterable[int], kind: str) -> dict[int, set[tuple[str, str]]]:
+    """Return {home of hamlets: pairs, the smaller id first, that are not one}; one statement."""
+    wanted = sorted(set(hamlets))
+    if not wanted:
+        return {}
+    test, values = among("place_id", wanted, "bigint")
+    there, same = among("n.hamlet", wanted, "bigint")
+    told = select(
+        f"SELECT h.home, n.low, n.high FROM (SELECT DISTINCT home FROM hamlet WHERE {test}) h"
+        f" LEFT JOIN not_one n ON n.home = h.home AND n.kind = %s AND {there} ORDER BY h.home",
+        [*values, kind, *same],
+    )
+    found: dict[int, set[tuple[str, str]]] = {}
+    for home, low, high in told:
+        pairs = found.setdefault(home, set())
+        if low:
+            pairs.add((db_uuid(low), db_uuid(high)))
+    return found

@@ -182,6 +182,21 @@ class Alias(HomeTable):
         indexes = [models.Index("home", "into", name="alias_into")]
 
 
+class Distinct(HomeTable):
+    """Two rows that look alike, and a person said that they are not one (không phải một)."""
+
+    kind = models.CharField(max_length=10)  # household or person
+    low = models.UUIDField()  # of the two the smaller id
+    high = models.UUIDField()
+    hamlet = models.BigIntegerField()
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "not_one"
+        constraints = [models.UniqueConstraint("home", "kind", "low", "high", name="not_one_once")]
+
+
 class Erasure(HomeTable):
     """What was erased, when and at whose wish (xóa); no name, so that it may stay as the proof."""
 

@@ -50,6 +50,11 @@ NOT_OF_TEAM = Reason(
     409,
     _("Người được phân hộ chưa phụ trách thôn này. Phiếu được giữ lại để xã xem."),
 )
+NOT_ALIKE = Reason(
+    "households.not_alike",
+    404,
+    _("Hai bản ghi này không còn ở đây, hoặc không thuộc địa bàn của tài khoản đang dùng."),
+)
 SAME_ROW = Reason(
     "households.same_row",
     422,

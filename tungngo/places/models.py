@@ -242,7 +242,11 @@ class HamletQuerySet(models.QuerySet["Hamlet"]):
 
     def of_fragments(self, fragments: Collection[int]) -> Self:
         """Keep the hamlets of fragments, the placeholder last."""
-        return self.filter(fragment_id__in=fragments).order_by("placeholder", "pk")
+        return self.ever().filter(fragment_id__in=fragments).order_by("placeholder", "pk")
+
+    def ever(self) -> Self:
+        """Leave out those that were added by mistake and taken back: they never stood."""
+        return self.exclude(place__valid_to__lt=models.F("place__valid_from"))
 
 
 class Hamlet(models.Model):

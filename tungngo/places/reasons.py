@@ -55,3 +55,11 @@ CODE_TAKEN = Reason(
     409,
     _("Ngày {on} mã {code} vẫn là của một đơn vị khác. Chưa ghi gì."),
 )
+NO_HAMLET = Reason(
+    "places.no_hamlet", 404, _("Không có thôn này trong danh sách của xã. Hãy mở lại danh sách.")
+)
+HAMLET_KNOWN = Reason(
+    "places.hamlet_known",
+    409,
+    _("Xã đã có {name}. Chưa ghi gì; hãy sửa dòng có sẵn, hoặc ghi tên khác."),
+)

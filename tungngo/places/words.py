@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tungngo.places.models import HAMLET, Geo, PlaceName, Succession
 from tungngo.shared.vietnamese import fold, sort_key
@@ -60,6 +60,7 @@ def hamlet_docs(fragments: Collection[int] | None = None) -> dict[int, str]:
     A placeholder has no words: nobody looks for "Chưa rõ thôn".
     """
     hamlets = PlaceName.objects.filter(place__hamlet__placeholder=False)
+    hamlets = hamlets.exclude(place__valid_to__lt=F("place__valid_from"))  # added by mistake
     rows = Geo.objects.order_by("-version__valid_from")
     if fragments is not None and len(fragments) <= _MANY:
         hamlets = hamlets.filter(place__hamlet__fragment__in=fragments)

@@ -29,6 +29,8 @@ class Actor:
     # Filled by accounts.rights.with_hamlets, at the door of pages that speak of people.
     hamlets: frozenset[int] = frozenset()
     seen: Mapping[str, frozenset[int]] = field(default_factory=dict, compare=False)
+    # {place of a role: its hamlets}, for judging rows one by one without asking anew.
+    lands: Mapping[int, frozenset[int]] = field(default_factory=dict, compare=False)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -188,6 +188,11 @@ def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, 
     return f"{column} IN ({','.join(['%s'] * len(values))})", list(values)
 
 
+def joined(text: str) -> str:
+    """Return the aggregate that joins the texts of a group by commas, in no order."""
+    return f"string_agg({text}, ',')" if on_postgres() else f"group_concat({text})"
+
+
 def for_update(of: str = "") -> str:
     """Return the clause that locks rows read; SQLite has locked the whole file already.
 

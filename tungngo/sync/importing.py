@@ -1,7 +1,5 @@
 """What the typed lists of an official may be about: the hamlets where they may change houses."""
 
-from datetime import date
-
 from tungngo.accounts.models import Grant
 from tungngo.accounts.rights import RIGHTS, Action, Level, Resource, Role, lines_of
 from tungngo.shared.clock import today
@@ -16,7 +14,7 @@ def import_scope(user_id: int, named: set[int]) -> Scope:
     places = read_scope(user_id, named).hamlets
     lines = lines_of(places)
     grants = Grant.objects.in_force(today()).filter(user_id=user_id)
-    held: dict[int, list[tuple[date, date]]] = {}
+    found = Scope(places, {})
     for role, place, kind, first, last in grants.values_list(
         "role", "place_id", "place__kind", "valid_from", "valid_to"
     ):
@@ -25,5 +23,5 @@ def import_scope(user_id: int, named: set[int]) -> Scope:
             continue
         for hamlet, line in lines.items():
             if kind == "nation" or place in line:
-                held.setdefault(hamlet, []).append((first, last))
-    return Scope(places, held)
+                found.held.setdefault(hamlet, []).append((first, last))
+    return found

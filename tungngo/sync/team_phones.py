@@ -223,4 +223,27 @@ def _serves(last: date, revoked: datetime | None) -> bool:
 
 def waits(phones: Iterable[Phone]) -> int:
     """Return of how many phones something must be done."""
-    return sum(one.grade == BAD for one in phones)
+    return sum(one.grade == BAD and one.device is not None for one in phones)
+
+
+def count_bad(hamlets: Collection[int]) -> int:
+    """Return of how many phones of those who serve hamlets something must be done; one statement.
+
+    The same that ``Phone.grade`` says, of phones that may work.
+    """
+    day = today()
+    serving = Grant.objects.filter(
+        place_id__in=list(hamlets),
+        role__in=CARRIERS,
+        revoked_at=None,
+        valid_from__lte=day,
+        valid_to__gte=day,
+    )
+    lost = OpLost.objects.open().filter(home=models.OuterRef("home"), device=models.OuterRef("uid"))
+    said = DeviceState.objects.filter(home=models.OuterRef("home"), id=models.OuterRef("uid"))
+    silent, late = now() - LONG_SILENT, now() - LATE
+    heard = models.Q(last_push__gt=silent) | models.Q(last_pull__gt=silent)
+    bad = models.Q(oldest_unsent__lte=late, unsent_n__gt=0) | models.Q(flags__contains="cloned")
+    mute = models.Q(enrolled_at__lte=silent) & ~models.Exists(said.filter(heard))
+    phones = Device.objects.active().filter(user_id__in=serving.values("user_id"))
+    return phones.filter(mute | models.Exists(lost) | models.Exists(said.filter(bad))).count()

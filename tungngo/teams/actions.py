@@ -41,6 +41,7 @@ class NewMember:
     role: str  # leader, deputy, member
     organisation: str = ""
     acting: bool = False
+    agreed: str = ""  # the text that was read to them, such as "thanh-vien@1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,62 @@ def found_teams(
         return _found_before(first, paper, teams)
     kinds = _check(paper, teams)
     paper.save(force_insert=True)
+    return _open(by, paper, teams, kinds)
+
+
+@writes
+def add_teams(*, by: Actor, decision: int, teams: list[NewTeam]) -> list[Team]:
+    """Found the other teams of a decision that is recorded already: the rest of its annex."""
+    paper = TeamDecision.objects.select_related("issuer").filter(pk=decision).first()
+    if paper is None:
+        raise Refused(reasons.NO_DECISION)
+    require(by, Resource.TEAM, Action.ADD, line_of(paper.issuer))
+    Place.objects.select_for_update().get(pk=paper.issuer_id)
+    kinds = _check(paper, teams)
+    there = set(paper.lines.filter(act=FOUND).values_list("name", flat=True))
+    for name in there & {_plain(t.name) for t in teams}:
+        raise Refused(reasons.NAME_TWICE, name=name)
+    return _open(by, paper, teams, kinds)
+
+
+@writes
+def add_members(*, by: Actor, team: int, members: list[NewMember]) -> list[Membership]:
+    """Add people whom the founding decision names and who were not typed with it.
+
+    They hold what the others do: since its effective day, one grant per hamlet served today.
+    """
+    line = DecisionLine.objects.select_related("decision__issuer", "team").filter(
+        team=team, act=FOUND
+    )
+    first = line.order_by("pk").first()
+    if first is None:
+        raise Refused(reasons.NO_TEAM)
+    paper = first.decision
+    require(by, Resource.TEAM, Action.ADD, line_of(paper.issuer))
+    Place.objects.select_for_update().get(pk=paper.issuer_id)
+    before = Membership.objects.filter(team=team, valid_to=None)
+    stand = [NewMember(user, role) for user, role in before.values_list("user_id", "role")]
+    served = Coverage.objects.on(today()).filter(team=team).values_list("hamlet_id", flat=True)
+    name, fragment = first.team.name, first.team.fragment_id
+    whole = NewTeam("", name, fragment, tuple(served), (*stand, *members))
+    _check_members(whole)
+    told = NewTeam("", name, fragment, whole.hamlets, tuple(members))
+    _check_people([told])
+    made = _make_members(paper, told, first)
+    ends_on = paper.ends_on or paper.effective_on
+    grant_roles(by=by, grants=_grants(paper, ends_on, [told], [first.team]))
+    note(by, "team.add_members", team, n=len(made))
+    return made
+
+
+def _open(
+    by: Actor, paper: TeamDecision, teams: list[NewTeam], kinds: dict[str, TeamType]
+) -> list[Team]:
+    """Write the teams of a decision that were judged before."""
     made = _make_teams(paper, teams, kinds)
     lines = _make_lines(paper, teams, made)
     _make_people(paper, teams, lines)
+    ends_on = paper.ends_on or paper.effective_on
     grant_roles(by=by, grants=_grants(paper, ends_on, teams, made))
     note(by, "team.found", paper.pk, number=paper.number, n=len(made))
     return made
@@ -253,23 +307,28 @@ def _make_lines(paper: TeamDecision, teams: list[NewTeam], made: list[Team]) -> 
 
 def _make_people(paper: TeamDecision, teams: list[NewTeam], lines: list[DecisionLine]) -> None:
     """Open the memberships and the coverage; both end by a later decision, not by the calendar."""
-    Membership.objects.bulk_create(
+    for team, line in zip(teams, lines, strict=True):
+        _make_members(paper, team, line)
+    Coverage.objects.bulk_create(
+        Coverage(team_id=line.team_id, hamlet_id=hamlet, valid_from=paper.effective_on, line=line)
+        for team, line in zip(teams, lines, strict=True)
+        for hamlet in sorted(set(team.hamlets))
+    )
+
+
+def _make_members(paper: TeamDecision, team: NewTeam, line: DecisionLine) -> list[Membership]:
+    return Membership.objects.bulk_create(
         Membership(
             team_id=line.team_id,
             user_id=one.user_id,
             role=one.role,
             acting=one.acting,
             organisation=one.organisation,
+            agreed=one.agreed,
             valid_from=paper.effective_on,
             line=line,
         )
-        for team, line in zip(teams, lines, strict=True)
         for one in team.members
-    )
-    Coverage.objects.bulk_create(
-        Coverage(team_id=line.team_id, hamlet_id=hamlet, valid_from=paper.effective_on, line=line)
-        for team, line in zip(teams, lines, strict=True)
-        for hamlet in sorted(set(team.hamlets))
     )
 
 

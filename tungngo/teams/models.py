@@ -162,6 +162,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=6)  # leader, deputy, member
     acting = models.BooleanField(default=False)
     organisation = models.CharField(max_length=60, blank=True)
+    agreed = models.CharField(max_length=20, blank=True)  # the text read to them: thanh-vien@1
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # the last day
     line = models.ForeignKey(DecisionLine, models.PROTECT, related_name="memberships")

@@ -51,3 +51,7 @@ UNKNOWN_PERSON = Reason(
     422,
     _("«{name}» có người chưa có tài khoản đang hoạt động. Hãy mở tài khoản trước."),
 )
+NO_DECISION = Reason(
+    "teams.no_decision", 404, _("Không có quyết định này. Hãy mở lại danh sách tổ rồi chọn.")
+)
+NO_TEAM = Reason("teams.no_team", 404, _("Không có tổ này. Hãy mở lại danh sách tổ rồi chọn."))

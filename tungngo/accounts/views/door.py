@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tungngo.accounts import outside, reasons, sessions
 from tungngo.accounts.actions.limits import Pace
@@ -136,7 +136,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public("says that one is out")
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that one is signed out."""
     return render(request, "accounts/signed_out.html")

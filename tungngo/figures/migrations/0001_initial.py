@@ -26,6 +26,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SumCheck",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home",
+                        "kind",
+                        "day",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("kind", models.CharField(max_length=8)),
+                ("day", models.DateField()),
+                ("keys", models.IntegerField()),
+                ("wrong", models.IntegerField()),
+            ],
+            options={
+                "db_table": "sum_check",
+            },
+        ),
+        migrations.CreateModel(
             name="DayBoard",
             fields=[
                 (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.small_map import SmallMap, small_map
-from tungngo.figures.boards import Figures, read_figures
+from tungngo.figures.boards import ZERO, Figures, read_figures
 from tungngo.figures.scopes import Month, Scope, scope_of
 from tungngo.figures.tests.factories import add_skill, put_sums, put_visit
 from tungngo.places.models import GeoVersion, Place
@@ -62,7 +62,10 @@ def test_district_of_then_is_the_sum_of_its_communes(country: SmallMap) -> None:
     cut = tuple(map(sum, zip(TWO, THREE, strict=True)))
     assert figures.parts == {country.old_whole.pk: ONE, country.old_cut.pk: cut}
     assert figures.months == {MAY: SUM}
-    assert read(country.old_district, country.then, LATE).parts == {country.old_cut.pk: THREE}
+    assert read(country.old_district, country.then, LATE).parts == {
+        country.old_whole.pk: ZERO,  # it was at work in that month, only not on that day
+        country.old_cut.pk: THREE,
+    }
     assert scope_of(country.old_district, country.now) is None
 
 
@@ -70,18 +73,18 @@ def test_commune_is_read_from_its_own_cells(country: SmallMap) -> None:
     figures = read(country.commune, country.now)
     assert figures.months == {MAY: tuple(map(sum, zip(ONE, TWO, strict=True)))}
     assert figures.days == {FIRST: tuple(map(sum, zip(ONE, TWO, strict=True)))}
-    assert figures.skills == {"Cài VNeID": 13}
+    assert figures.skills == {(1, "Cài VNeID"): 13}
 
 
 def test_one_day_shows_the_parts_of_that_day(country: SmallMap) -> None:
     figures = read(country.new_province, country.now, LATE)
-    assert figures.parts == {country.far_commune.pk: THREE}
+    assert figures.parts == {country.commune.pk: ZERO, country.far_commune.pk: THREE}
     assert set(figures.days) == {FIRST, LATE}
     assert read(country.nation, country.now, LATE).parts == {country.new_province.pk: THREE}
 
 
 def test_both_halves_of_a_month_are_one_month(country: SmallMap) -> None:
-    assert read(country.new_province, country.now).skills == {"Cài VNeID": 14}
+    assert read(country.new_province, country.now).skills == {(1, "Cài VNeID"): 14}
 
 
 def test_place_without_cells_has_no_figures_at_all(country: SmallMap) -> None:

@@ -55,7 +55,7 @@ def large(html: str) -> list[str]:
 def row(html: str, name: str) -> list[str]:
     found = re.search(rf'<th scope="row">(?:<a [^>]*>)?{name}(?:</a>)?</th>(.*?)</tr>', html)
     assert found, name
-    return re.findall(r"<td[^>]*>([^<]*)</td>", found.group(1))
+    return re.findall(r"<td[^>]*>(?:<a [^>]*>)?([^<]*)(?:</a>)?</td>", found.group(1))
 
 
 def test_state_is_said_in_words(browser: Client) -> None:
@@ -69,7 +69,9 @@ def test_state_is_said_in_words(browser: Client) -> None:
 def test_at_most_four_large_figures_each_with_its_proof(browser: Client) -> None:
     html = page(browser, "/so-lieu/")
     assert large(html) == ["1.512", "910", "1.220", "1/1"]
-    assert html.count('href="#bang-don-vi"') == 4
+    assert html.count('href="#bang-don-vi"') == 1
+    for key in ("luot-ho-tro", "luot-den-nha", "luot-ghi"):
+        assert f'<p class="card__proof"><a href="/so-lieu/mo/{key}/">' in html
 
 
 def test_each_level_leads_to_the_next_and_adds_up(country: SmallMap, browser: Client) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from tungngo.accounts.rights import Role
 from tungngo.figures.exports import to_csv, to_xlsx
 from tungngo.figures.tables import NO_FIGURES, Head, Row, Table
 from tungngo.figures.tests.factories import add_skill, put_sums, reader_of
+from tungngo.figures.values import HIDDEN, MISSING, NONE, THIN, UNCONVERTIBLE, Known, Value
 from tungngo.places.models import PlaceName
 from tungngo.shared.clock import frozen
 
@@ -25,7 +27,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ONE = (1200, 900, 150, 100, 50, 1500)
 BOM = b"\xef\xbb\xbf"
 EVIL = "=cmd|'/c calc'!A1"
-TABLES = ("don-vi", "thang", "ngay", "ky-nang")
+TABLES = ("don-vi", "thang", "ngay", "ky-nang", "nguoi-ho", "ket-qua")
 
 
 @pytest.fixture
@@ -61,16 +63,16 @@ def test_csv_opens_in_excel_as_vietnamese(country: SmallMap, browser: Client) ->
     assert answer.content.startswith(BOM)
     found = lines(answer.content)
     assert found[0][0] == "Xã, phường, đặc khu"
-    assert found[1] == ["xã Núi Xa", *[NO_FIGURES] * 6]
-    assert found[2] == ["xã Suối Hoa", "1200", "900", "150", "100", "50", "1500"]
-    assert found[3] == ["Cộng", "1200", "900", "150", "100", "50", "1500"]
+    assert found[1] == ["xã Núi Xa", *[NO_FIGURES] * 6, "missing"]
+    assert found[2] == ["xã Suối Hoa", "1200", "900", "150", "100", "50", "1500", "number"]
+    assert found[3] == ["Cộng", "1200", "900", "150", "100", "50", "1500", "number"]
 
 
 def test_xlsx_keeps_numbers_as_numbers(country: SmallMap, browser: Client) -> None:
     answer = get(browser, f"/so-lieu/{country.new_province.pk}/tai/don-vi.xlsx")
     found = {row[0]: row[1:] for row in cells(answer.content)}
-    assert found["xã Suối Hoa"] == [1200.0, 900.0, 150.0, 100.0, 50.0, 1500.0]
-    assert found["xã Núi Xa"] == [NO_FIGURES] * 6
+    assert found["xã Suối Hoa"] == [1200.0, 900.0, 150.0, 100.0, 50.0, 1500.0, "number"]
+    assert found["xã Núi Xa"] == [*[NO_FIGURES] * 6, "missing"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -109,6 +111,44 @@ def test_name_that_looks_like_a_formula_stays_text(country: SmallMap, browser: C
     path = f"/so-lieu/{country.new_province.pk}/tai/don-vi"
     assert f"'{EVIL}" in [line[0] for line in lines(get(browser, f"{path}.csv").content) if line]
     assert EVIL in [row[0] for row in cells(get(browser, f"{path}.xlsx").content)]
+
+
+VALUES = {
+    "number": Value(Known.NUMBER, 0),
+    "none": NONE,
+    "missing": MISSING,
+    "thin": THIN,
+    "unconvertible": UNCONVERTIBLE,
+    "hidden": HIDDEN,
+}
+
+
+def test_six_states_are_told_apart_on_the_page_in_csv_and_in_xlsx() -> None:
+    rows = [Row(name, (value,)) for name, value in VALUES.items()]
+    rows += [Row("ratio", (Value(Known.NUMBER, 2, 3),)), Row("blank", None)]
+    table = Table("t", "Bảng", Head("Nơi"), [Head("Số")], rows, states=True)
+    shown = re.findall(r"<td[^>]*>([^<]*)</td>", table.body)
+    assert len(set(shown[:6])) == 6
+    assert shown[0] == "0"
+    assert shown[6] == "66,7%"
+    assert 'title="2 trên 3"' in table.body
+    text = lines(to_csv(table, []))
+    told = {line[0]: line[1:] for line in text if len(line) == 3}
+    assert [told[name] for name in VALUES] == [
+        ["0", "number"],
+        *([value.text, name] for name, value in VALUES.items() if name != "number"),
+    ]
+    assert told["ratio"] == ["66.7", "number"]
+    assert told["blank"] == [NO_FIGURES, "missing"]
+    sheet = {row[0]: row[1:] for row in cells(to_xlsx(table, [])) if row[0] in (*VALUES, "ratio")}
+    assert sheet["number"] == [0.0, "number"]
+    assert sheet["ratio"] == [66.7, "number"]
+    assert all(sheet[n] == [v.text, n] for n, v in VALUES.items() if n != "number")
+
+
+def test_states_of_a_row_stand_in_the_order_of_its_columns() -> None:
+    row = Row("a", (Value(Known.NUMBER, 5), THIN, 7))
+    assert row.states(3) == "number thin number"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

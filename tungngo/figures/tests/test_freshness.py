@@ -48,7 +48,7 @@ def line(browser: Client, place: Place | None = None, at: datetime = NOW) -> str
     """Return the line under the figures."""
     with frozen(at):
         html = browser.get(f"/so-lieu/{f'{place.pk}/' if place else ''}").content.decode()
-    return " ".join(html.split('<p class="fresh')[1].split(">", 1)[1].split("</p>")[0].split())
+    return " ".join(html.split('<p class="fresh')[1].split(">", 1)[1].split(" · <a")[0].split())
 
 
 def hear(team: Team, ago: timedelta, *, unsent: int = 0, device: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from tungngo.households.actions.assigning import assign
 from tungngo.households.actions.consents import empty_unagreed, set_consent
+from tungngo.households.actions.distinct import forget_distinct, tell_distinct
 from tungngo.households.actions.forgetting import drop_phones, forget, write_erasure
 from tungngo.households.actions.houses import add_households, change_fields, close_households
 from tungngo.households.actions.merging import merge_households, merge_people
@@ -18,10 +19,12 @@ __all__ = [
     "drop_phones",
     "empty_unagreed",
     "forget",
+    "forget_distinct",
     "let_people_go",
     "merge_households",
     "merge_people",
     "move_households",
     "set_consent",
+    "tell_distinct",
     "write_erasure",
 ]

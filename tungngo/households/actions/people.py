@@ -95,6 +95,29 @@ def _person_row(item: Item, yes: set[str], keys: Keys) -> tuple[Any, ...]:
 @writes
 def change_people(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
     """Change fields of people: where the member saw another value, the last received wins."""
+    verdicts: dict[str, Verdict] = {}
+    for some in _once_each(items):
+        verdicts |= zip((i.op for i in some), _change_people(home, some), strict=True)
+    return [verdicts[i.op] for i in items]
+
+
+def _once_each(items: list[Item]) -> list[list[Item]]:
+    """Return the items in groups in which nobody comes twice, each person's in their order.
+
+    What may be kept follows from the year of birth, so of two patches the second stands on the
+    first, however they were sent.
+    """
+    groups: list[list[Item]] = []
+    times: dict[str, int] = {}
+    for item in items:
+        n = times[item.key] = times.get(item.key, -1) + 1
+        if n == len(groups):
+            groups.append([])
+        groups[n].append(item)
+    return groups
+
+
+def _change_people(home: int, items: list[Item]) -> list[Verdict]:
     people, houses = lock_people(home, [i.key for i in items])
     # As old as the operations say: who turns out to be a child has no phone any more.
     born = {row: one.born for row, one in people.items()}

@@ -256,6 +256,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Distinct",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("id", models.UUIDField(default=tungngo.shared.ids.new_id)),
+                ("kind", models.CharField(max_length=10)),
+                ("low", models.UUIDField()),
+                ("high", models.UUIDField()),
+                ("hamlet", models.BigIntegerField()),
+                ("by", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "not_one",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("home"),
+                        models.F("kind"),
+                        models.F("low"),
+                        models.F("high"),
+                        name="not_one_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Erasure",
             fields=[
                 (

@@ -5,6 +5,7 @@ from tungngo.sync.actions.dismissing import close_loss, dismiss, retry, settle, 
 from tungngo.sync.actions.epochs import begin_epoch
 from tungngo.sync.actions.erasing import Erased, cut_names, erase
 from tungngo.sync.actions.importing import Told, take_in
+from tungngo.sync.actions.merging import merge_alike
 from tungngo.sync.actions.push import Applied, apply
 from tungngo.sync.actions.reading import note_pull, note_shown
 from tungngo.sync.actions.releasing import claim_back, release
@@ -23,6 +24,7 @@ __all__ = [
     "dismiss",
     "drop_stale_blobs",
     "erase",
+    "merge_alike",
     "note_pull",
     "note_shown",
     "record_telemetry",

@@ -11,7 +11,6 @@ from tungngo.accounts.reasons import NO_RIGHT
 from tungngo.accounts.rights import JOBS, Action, Level, Resource, level, lines_of
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes_as_job
-from tungngo.households.reasons import CLOSED
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now, today
 from tungngo.shared.detectors import without_numbers
@@ -22,12 +21,11 @@ from tungngo.shared.sql import db_moment, db_uuid, insert_new
 from tungngo.shared.wire import clean
 from tungngo.sync.actions.keeping import PATCH
 from tungngo.sync.actions.releasing import Released, release
+from tungngo.sync.deciding import may_decide
 from tungngo.sync.models import Operation, OpLost, OpResult, Quarantine
 from tungngo.sync.reasons import DISMISSED, NO_LOSS, NOT_WAITING, WHY_NOT
-from tungngo.visits.reasons import VOIDED
 
 APPLIED, DISMISSED_STATE = "applied", "dismissed"
-LEADERS = frozenset((CLOSED.code, VOIDED.code))  # "Tổ trưởng sẽ quyết định"
 MOST = 100  # decided at once
 _MOST_WORDS = 200
 _QUARANTINE = "home id op device member reason detail sha raw_sealed received_at state hamlet"
@@ -176,16 +174,6 @@ def _judge(by: Actor, home: int, rows: list[tuple[int | None, int, str]]) -> Non
                 raise Refused(NO_RIGHT)
         else:
             raise Refused(NOT_WAITING)
-
-
-def may_decide(by: Actor, code: str, line: Collection[int]) -> bool:
-    """Say whether the actor may decide on what is held for a reason at a place (its line).
-
-    The commune on all; a leader on what was done to a closed house or to a visit taken back.
-    """
-    if level(by, Resource.QUARANTINE, Action.DECIDE, line, reason=True) >= Level.FULL:
-        return True
-    return code in LEADERS and level(by, Resource.VISIT, Action.DECIDE, line) >= Level.FULL
 
 
 def _level(by: Actor, resource: Resource, line: Collection[int]) -> Level:

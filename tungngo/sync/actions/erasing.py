@@ -18,7 +18,7 @@ from tungngo.shared.sealed import unseal_bytes
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.actions.keeping import BODY
 from tungngo.sync.erasures import Wish, write_ahead
-from tungngo.sync.models import Operation
+from tungngo.sync.models import Operation, Quarantine
 from tungngo.sync.reasons import NO_SUBJECT
 from tungngo.sync.uploads import Blob, BlobPart
 from tungngo.visits.actions import forget_people
@@ -75,10 +75,11 @@ def erase(
         by=by, home=home, houses=houses, visits={v for _, v in told if v}, tokens=tokens
     )
     ops = _blank(home, one, houses, people, {op for op, _ in told})
+    refused = _blank_refused(home, people | ({one.id} if one.kind == "household" else set()))
     photos = _drop_photos(home, ops, visits if one.kind == "household" else set())
     kept = {"kind": one.kind, "reason": wish.reason, "asked_on": wish.asked_on}
     write_erasure(by=by, home=home, subject=one.id, **kept)  # type: ignore[arg-type]  # as named
-    note(by, "sync.erase", one.id, home=home, n=len(ops), photos=photos)
+    note(by, "sync.erase", one.id, home=home, n=len(ops), refused=refused, photos=photos)
     return Erased(len(people), len(ops), photos)
 
 
@@ -117,6 +118,19 @@ def _names(row: Operation, people: set[str]) -> bool:
     plain = raw.replace(b"-", b"")
     free = b'"note":"' in raw or b'"f":"note"' in raw
     return free or any(person.encode() in plain for person in people)
+
+
+def _blank_refused(home: int, subjects: set[str]) -> int:
+    """Blank the bytes of uploads in quarantine that name them; return how many there were."""
+    found = []
+    for one in Quarantine.objects.filter(home=home).exclude(raw_sealed=b"").order_by("id"):
+        row = db_uuid(one.id)
+        raw = unseal_bytes(bytes(one.raw_sealed), where="quarantine|raw", home=home, row=row)
+        plain = raw.replace(b"-", b"").lower()
+        if any(subject.replace("-", "").encode() in plain for subject in subjects):
+            found.append(row)
+    Quarantine.objects.filter(home=home, id__in=found).update(raw_sealed=b"")
+    return len(found)
 
 
 def _drop_photos(home: int, ops: set[str], visits: set[str]) -> int:

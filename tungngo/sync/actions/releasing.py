@@ -1,7 +1,7 @@
 """Doing what was held: when what it waited for has come, or when an officer takes it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -52,6 +52,7 @@ class _Held(NamedTuple):
     device: str
     member: int
     received_at: datetime
+    when: tuple[datetime, date]  # the moment and the day that counted when it came
     tries: int
     one: Received
 
@@ -100,18 +101,21 @@ def _lock_held(home: int, ops: Iterable[str]) -> list[_Held]:
     """Return those of the operations that are held, by phone and in order, locked."""
     test, values = among("r.id", sorted(set(ops)))
     rows = select(
-        "SELECT o.id, o.device, o.member, o.received_at, COALESCE(r.tries, 0), o.body_sealed"
+        "SELECT o.id, o.device, o.member, o.received_at, o.at_used, o.day,"
+        " COALESCE(r.tries, 0), o.body_sealed"
         " FROM op_result r JOIN op_log o ON o.home = r.home AND o.id = r.id"
         f" WHERE r.home = %s AND r.status = 'held' AND {test}"
         f" ORDER BY o.device, o.member, o.seq, o.id{for_update('r')}",
         [home, *values],
     )
     found = []
-    for op, device, member, received, tries, sealed in rows:
+    for op, device, member, received, at, day, tries, sealed in rows:
         key = db_uuid(op)
         one = read_op(unseal_bytes(sealed, where=BODY, home=home, row=key))
         if isinstance(one, Received):
-            found.append(_Held(key, db_uuid(device), member, moment_of(received), tries, one))
+            when = (moment_of(at), date.fromisoformat(str(day)))
+            whose = (key, db_uuid(device), member)
+            found.append(_Held(*whose, moment_of(received), when, tries, one))
     return found
 
 
@@ -129,10 +133,12 @@ def _do(by: Actor, home: int, phone: Device, held: list[_Held], *, taken: bool) 
 
 
 def _batch_of(by: Actor, phone: Device, held: list[_Held]) -> Batch:
-    """Return a batch as the phone itself would send it; clocks count from its first coming."""
+    """Return a batch as the phone itself would send it; each counts for when it first came."""
     push = Push(batch=str(new_id()), device=str(phone.uid), epoch="", max_seq=0, ops=[])
     who = Actor(phone.user_id, phone.label, device=str(phone.uid), request_id=by.request_id)
-    return open_batch(who, phone, push, [h.one for h in held], min(h.received_at for h in held))
+    batch = open_batch(who, phone, push, [h.one for h in held], min(h.received_at for h in held))
+    batch.moments = {h.one.op.op: h.when for h in held}
+    return batch
 
 
 def _write_down(home: int, held: list[_Held], items: dict[str, Item], done: Released) -> None:

@@ -31,7 +31,7 @@ def phones(stage: Stage) -> list[Phone]:
 def said(stage: Stage, at: timedelta = timedelta(0)) -> list[tuple[str, str, str]]:
     """Return what is told of all phones after a time: (code, grade, words)."""
     with frozen(now() + at):
-        return [tuple(word) for one in phones(stage) for word in one.said]
+        return [(s.code, s.grade, s.text) for one in phones(stage) for s in one.said]
 
 
 def push(stage: Stage, who: Member | None = None, **told: Any) -> dict[str, Any]:

@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ("role", models.CharField(max_length=6)),
                 ("acting", models.BooleanField(default=False)),
                 ("organisation", models.CharField(blank=True, max_length=60)),
+                ("agreed", models.CharField(blank=True, max_length=20)),
                 ("valid_from", models.DateField()),
                 ("valid_to", models.DateField(null=True)),
                 (

@@ -1,0 +1,1 @@
+"""Acts of the desk: thin, one transaction around what belongs together below."""

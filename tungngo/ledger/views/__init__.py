@@ -1,0 +1,1 @@
+"""Pages that open what the figures are made of."""
