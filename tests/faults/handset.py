@@ -154,7 +154,7 @@ _GOES = ("household.merge", "person.merge", "followup.done", "followup.cancel")
 
 def _lay(rows: Rows, said: Body) -> None:
     """Do an operation to the rows as the phone does."""
-    kind, body, row = said["k"], said["b"], said.get("e")
+    kind, body, row = said["k"], said["b"], str(said.get("e"))
     if kind in ("household.create", "person.create"):
         rows[row] = _made(kind.partition(".")[0], said)
     elif kind in _GOES:

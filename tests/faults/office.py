@@ -183,16 +183,18 @@ def close_account(world: World, one: Handset, rng: Random) -> None:
 
 def end_grant(world: World, one: Handset, rng: Random) -> None:
     """End a role of somebody, today or long ago."""
-    mine = Grant.objects.filter(user=one.member.user.pk, revoked_at=None).order_by("pk")
-    grant = rng.choice(list(mine)).pk if mine else 0
-    if grant and rng.random() < 0.5:
-        reason = "đổi tổ"
-        world.does(lambda: revoke_grant(by=BY, grant=Grant.objects.get(pk=grant), reason=reason))
-    elif grant:
-        found = Grant.objects.get(pk=grant)
-        last = max(found.valid_from, today() - timedelta(days=rng.choice((1, 5, 40))))
-        world.shortened.add((found.user_id, found.place_id))
-        world.does(lambda: void(Grant.objects.filter(pk=grant).update(valid_to=last)))
+    mine = Grant.objects.filter(user=one.member.user.pk).order_by("pk")
+    open_ = [n for n, grant in enumerate(mine) if grant.revoked_at is None]
+    if not open_:
+        return
+    place = rng.choice(open_)  # when it is done again the number of the row is another one
+    if rng.random() < 0.5:
+        world.does(lambda: revoke_grant(by=BY, grant=mine.all()[place], reason="đổi tổ"))
+        return
+    found = mine[place]
+    last = max(found.valid_from, today() - timedelta(days=rng.choice((1, 5, 40))))
+    world.shortened.add((found.user_id, found.place_id))
+    world.does(lambda: void(Grant.objects.filter(pk=mine.all()[place].pk).update(valid_to=last)))
 
 
 def give_grant(world: World, one: Handset, rng: Random) -> None:

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 
-from tests.faults.state import everything, ledger_faults
+from tests.faults.state import everything, ledger_faults, skill_faults
 from tungngo.cli.phones import Stored
+from tungngo.shared.sql import db_uuid
+from tungngo.sync.actions import release
+from tungngo.sync.models import OpResult
 from tungngo.sync.tests.breaking import Killed, ending_at, failing_where
 from tungngo.sync.tests.examples import EXAMPLES, keep
-from tungngo.sync.tests.stage import Stage, draw_stage, evening_before, statuses
+from tungngo.sync.tests.stage import BY, Stage, draw_stage, evening_before, statuses
 from tungngo.sync.tests.test_apply import told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +56,40 @@ def test_killed_at_any_statement_a_push_leaves_nothing(stage: Stage) -> None:
     again = stage.apply(ops)
     assert [told(r) for r in again.results] == [told(r) for r in done.results]
     assert ledger_faults(stage.map.home, ids(stage)) == []
+
+
+def test_what_may_be_killed_is_all_that_a_push_writes(stage: Stage) -> None:
+    ops = all_kinds(stage)
+    with ending_at(MOST) as seen:
+        stage.apply(ops)
+    written = "\n".join(seen)
+    tables = "op_log op_result visit follow_up evidence skill_state assignment alias consent seen"
+    tables += " cell day_total feed_change device_state audit_entry"
+    assert [t for t in tables.split() if f'INTO "{t}"' not in written] == []
+    if connection.vendor == "postgresql":
+        assert any("ROLE" in sql for sql in seen[:3])  # the walls stand before anything is read
+
+
+def test_killed_at_any_statement_a_release_leaves_all_as_it_was(stage: Stage) -> None:
+    ops = all_kinds(stage)
+    made = [o for o in ops if o.kind.endswith((".create", "consent.set"))]
+    stage.apply([o for o in ops if o not in made])
+    stage.apply(made)
+    held = OpResult.objects.filter(home=stage.map.home, status="held")
+    waiting = [db_uuid(i) for i in held.order_by("id").values_list("id", flat=True)][::4]
+    assert len(waiting) > 4
+    before = everything()
+    for number in range(MOST):
+        try:
+            with ending_at(number):
+                release(by=BY, home=stage.map.home, ops=waiting)
+        except Killed:
+            assert everything() == before, number
+        else:
+            break
+    assert number > 20
+    assert ledger_faults(stage.map.home, ids(stage)) == []
+    assert skill_faults(stage.map.home) == []
 
 
 def test_killed_at_any_statement_a_repeat_leaves_all_as_it_was(stage: Stage) -> None:

@@ -25,9 +25,8 @@ from tungngo.shared.sql import db_uuid
 from tungngo.shared.vietnamese import fold, sort_key
 from tungngo.sync.actions import release
 from tungngo.sync.admission import admit, open_batch
-from tungngo.sync.jobs import find_releasable
 from tungngo.sync.kinds import in_order
-from tungngo.sync.models import Operation, OpResult
+from tungngo.sync.models import Operation, OpResult, find_releasable
 from tungngo.sync.reception import Received, read_op, read_push
 from tungngo.sync.snapshots import folder
 from tungngo.sync.tests.reader import Body
@@ -65,7 +64,7 @@ def draw_world() -> Stage:
             words = {"slug_vi": f"ky-nang-{number}", "name": f"Kỹ năng {number}", "code": code}
             Skill.objects.get_or_create(id=number, defaults=words)
         second = copy.copy(stage.team)
-        second.pk, second.code, second.name = None, "to-hai", "Tổ minh họa hai"  # type: ignore[assignment]
+        second.pk, second.code, second.name = None, "to-hai", "Tổ minh họa hai"
         second.fold, second.sort_key = fold(second.name), sort_key(second.name)
         second.fragment = stage.map.fragments[2]
         second.save(force_insert=True)

@@ -166,7 +166,7 @@ def _at_door(rule: Rule, visitor: Visitor) -> int:
         return 0
     if not visitor.signed_in:
         return 401 if visitor.asks else 302
-    if visitor.is_official and visitor.state == "plain":
+    if visitor.needs_factor and visitor.state == "plain":
         return 302
     if not visitor.in_force:
         return 403
@@ -174,14 +174,14 @@ def _at_door(rule: Rule, visitor: Visitor) -> int:
         mine = rule.rights.get(visitor.role, {})
         if max(mine.values(), default=0) < LEVELS[rule.least or "c"]:
             return 403
-    if rule.has("rows") and not visitor.land:
-        return 403
     if rule.has("fresh") and visitor.state in ("stale", "plain"):
         return 302
     return 0
 
 
 def _inside(rule: Rule, visitor: Visitor, target: Target) -> int:
+    if rule.has("rows") and not visitor.land:
+        return 403
     if target.house == ABSENT and not rule.has("absent"):
         return 404
     if target.house == ABSENT and rule.out:
@@ -192,7 +192,7 @@ def _inside(rule: Rule, visitor: Visitor, target: Target) -> int:
             return int(rule.out)
     if rule.out and target.covered and visitor.place not in target.covered:
         return int(rule.out)
-    if rule.door == "open" and visitor.is_official and visitor.state == "plain":
+    if rule.door == "open" and visitor.needs_factor and visitor.state == "plain":
         told = next((f for f in rule.flags.split() if f.startswith("plain:")), "")
         if told:
             return int(told[6:])
@@ -237,10 +237,10 @@ def level_of(rule: Rule, visitor: Visitor, house: int) -> int:
 
 
 def _is_own(rule: Rule, visitor: Visitor, house: int) -> bool:
-    """Say whether a house is the visitor's own: given to them, or to nobody in particular."""
-    if rule.has("recorded"):
-        return RECORDER[house] == visitor.who
-    return GIVEN[house] in ("", visitor.who)
+    """Say whether a house is the visitor's own: recorded by them, given to them or to nobody."""
+    if RECORDER[house] == visitor.who:
+        return True
+    return GIVEN[house] in ("", visitor.who) and not rule.has("recorded")
 
 
 def out_of_place(rule: Rule | None, visitor: Visitor, words: set[Canary]) -> set[Canary]:

@@ -62,9 +62,9 @@ class Visitor:
         return told and self.who in PEOPLE and self.place != DEAD
 
     @property
-    def is_official(self) -> bool:
-        """Say whether the role asks for a second factor."""
-        return self.in_force and self.role not in ("me", "le")
+    def needs_factor(self) -> bool:
+        """Say whether the role asks for a second factor on the web: all but members"""
+        return self.in_force and self.role != "me"
 
     @property
     def land(self) -> frozenset[int]:

@@ -48,9 +48,14 @@ class Seats(NamedTuple):
     places: list[tuple[str, str]]
 
 
+def roles_to_give(by: Actor) -> set[Role]:
+    """Return the offices that the actor may give somewhere."""
+    return {r for held in by.held for r in MAY_GRANT.get(Role(held.role), ())} - OF_TEAMS
+
+
 def seats_of(by: Actor) -> Seats:
     """Return the offices that the actor may give, and the places; four queries at most."""
-    roles = {r for held in by.held for r in MAY_GRANT.get(Role(held.role), ()) if r not in OF_TEAMS}
+    roles = roles_to_give(by)
     if not roles:
         return Seats([], [])
     own = [held for held in by.held if MAY_GRANT.get(Role(held.role), frozenset()) - OF_TEAMS]

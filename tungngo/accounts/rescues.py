@@ -10,7 +10,7 @@ from tungngo.shared.vietnamese import fold
 
 PASSWORD, FACTORS, BOTH = "password", "factors", "both"
 RESCUE_LIVES = timedelta(minutes=10)
-_OF_TEAMS = (Role.MEMBER, Role.LEADER)
+_BY_PHONE = (Role.MEMBER,)  # who comes by an enrolled phone only
 _MOST_ALIKE, _MOST_SHOWN = 200, 10
 
 
@@ -28,7 +28,7 @@ def within_reach(by: Actor, people: list[int]) -> set[int]:
         for user, place, _ in held
         if not any(h.kind == "nation" or h.place_id in lines[place] for h in givers)
     }
-    officials = {user for user, _, role in held if role not in _OF_TEAMS}
+    officials = {user for user, _, role in held if role not in _BY_PHONE}
     return officials - beyond
 
 
@@ -37,7 +37,7 @@ def found_people(by: Actor, text: str) -> list[User]:
 
     The login is written as stored; a name is found with its marks or without.
     """
-    grants = Grant.objects.in_force(today()).exclude(role__in=_OF_TEAMS)
+    grants = Grant.objects.in_force(today()).exclude(role__in=_BY_PHONE)
     people = User.objects.active().filter(pk__in=grants.values("user_id"))
     wanted = fold(text)
     alike = [u for u in people.order_by("login") if text in u.login or wanted in fold(u.name)]

@@ -24,7 +24,7 @@ FRESH = timedelta(minutes=10)  # how long a second factor opens what needs it an
 WAITING = timedelta(minutes=10)  # between the password and the second factor
 _USER, _PROOF, _BEGAN, _FACTOR, _WAY = "user", "proof", "began", "factor", "way"
 _WAITS, _SINCE = "waits", "since"
-_OF_TEAMS = frozenset((Role.MEMBER, Role.LEADER))
+_BY_PHONE = frozenset((Role.MEMBER,))  # a leader on the web shows a second factor too
 _MS = timedelta(milliseconds=1)
 _TOUCHED = "session_touched"
 _TOLD_EVERY = 60_000  # ms: no cookie with each picture
@@ -139,8 +139,8 @@ def way_of(request: HttpRequest) -> str:
 
 
 def needs_factor(by: Actor) -> bool:
-    """Say whether a person's roles ask for a second factor: all but those of a team."""
-    return bool(by.roles - _OF_TEAMS)
+    """Say whether a person's roles ask for a second factor: all but a member's, who works by phone."""
+    return bool(by.roles - _BY_PHONE)
 
 
 def has_factor(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ from tungngo.desk.start_forms import PeopleForm, TeamForm
 from tungngo.desk.start_lines import ROLE_WORDS
 from tungngo.desk.start_views import show
 from tungngo.households.texts import TEXTS
+from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 from tungngo.teams.models import FOUND, DecisionLine, TeamDecision, TeamType
 from tungngo.teams.reasons import NO_TEAM, NUMBER_TAKEN
@@ -166,8 +167,10 @@ def more_people(request: HttpRequest, place: int, team: int) -> HttpResponse:
 
 def _about_team(request: HttpRequest, one: Commune, team: int) -> dict[str, Any]:
     people = [p for p in people_of(one.fragments) if p.team == team]
+    if not people:  # asked first: a number in an address may be longer than any key
+        raise Refused(NO_TEAM)
     line = DecisionLine.objects.filter(team=team, act=FOUND).select_related("decision").first()
-    if not people or line is None:
+    if line is None:
         raise Refused(NO_TEAM)
     return {
         "commune": one,
@@ -186,9 +189,10 @@ def codes(request: HttpRequest, place: int) -> HttpResponse:
     by = actor(request)
     one = read_commune(by, place)
     people = people_of(one.fragments)
-    about: dict[str, Any] = {"commune": one, "people": _persons(people)}
+    about: dict[str, Any] = {"commune": one, "people": _persons(people), "today": today()}
     if request.method != "POST":
-        about["chosen"] = {p.user for p in people if not p.has_phone}
+        begun = (p for p in people if p.valid_from <= today())
+        about["chosen"] = {p.user for p in begun if not p.has_phone}
         return show(request, "start_codes", about)
     chosen = [int(x) for x in request.POST.getlist("nguoi") if x.isdecimal() and len(x) < 18]
     about["chosen"] = set(chosen)
@@ -196,6 +200,8 @@ def codes(request: HttpRequest, place: int) -> HttpResponse:
         if not chosen or len(chosen) > _MOST_CODES:
             raise Refused(NOBODY_CHOSEN)  # noqa: TRY301 - said on the form like others
         made = invite_all(by=by, commune=place, members=chosen)
+        if not made:  # people of other communes only
+            raise Refused(NOBODY_CHOSEN)  # noqa: TRY301 - as above
     except Refused as refused:
         about["refused"] = refused.sentence
         return show(request, "start_codes", about, refused.reason.status)

@@ -94,7 +94,7 @@ def read_figures(
     told = _parts(scope, sums["part"])
     at_work = {k for k, v in (_parts(scope, sums["active"]) if day else told).items() if v[0]}
     figures.parts = {k: told.get(k, ZERO) for k in at_work}
-    figures.counts.settle(scope)
+    figures.counts.settle(scope, month)
     if scope.kind == PROVINCE and figures.parts:
         _sum_parts(figures, month, day)
     return figures

@@ -4,7 +4,7 @@ All are whole numbers of reporting months, of all time, or as of a day; shares a
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tungngo.figures.marks import EVER, first_slot, period_of
@@ -24,7 +24,7 @@ from tungngo.figures.measures import (
 )
 from tungngo.figures.scopes import Month, Scope
 from tungngo.places.models import COMMUNE, HAMLET, NATION, Geo
-from tungngo.shared.clock import today
+from tungngo.shared.clock import now, today
 from tungngo.shared.sql import among
 from tungngo.teams.models import Team
 
@@ -38,13 +38,22 @@ type Query = tuple[str, list[Any]]
 type Place = int | None  # None: not known to which part
 
 
+# Counting which of 74,000 teams are at work takes longer than all the rest of the nation's page, so
+# the nation's are counted every ten minutes: {day asked for: (when, {home: teams})}.
+_MANY_TEAMS = 5_000
+_EVERY = timedelta(minutes=10)
+_teams_then: dict[date, tuple[datetime, dict[Place, int]]] = {}
+
+
 @dataclass(slots=True)
 class Count:
     """What is counted of one part; a measure that is missing has no cell."""
 
     numbers: dict[int, int] = field(default_factory=dict)
-    calendar: int = 0  # visits of the calendar month, of the reporting month, until then
+    # Visits of the calendar month, of the reporting month, until the month's end, of all time.
+    calendar: int = 0
     period: int = 0
+    until: int = 0
     ever: int = 0
     households: int = 0
     hamlets: int = 0
@@ -55,7 +64,16 @@ class Count:
         """Add what is counted of a piece of this part."""
         for measure, n in other.numbers.items():
             self.numbers[measure] = self.numbers.get(measure, 0) + n
-        for name in ("calendar", "period", "ever", "households", "hamlets", "told", "teams"):
+        for name in (
+            "calendar",
+            "period",
+            "until",
+            "ever",
+            "households",
+            "hamlets",
+            "told",
+            "teams",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
@@ -66,13 +84,24 @@ class Counts:
     parts: dict[Place, Count] = field(default_factory=dict)
     levels: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
 
-    def settle(self, scope: Scope) -> None:
+    def settle(self, scope: Scope, month: Month) -> None:
         """Turn data homes into the provinces that they lie in, and a commune into its one part."""
         if scope.kind == NATION:
+            self._tell_teams(min(month.last, today()))
             provinces = Geo.objects.provinces_of_homes(scope.version)
             homes, self.parts = self.parts, {}
             for home, count in homes.items():
                 self.parts.setdefault(provinces.get(home or 0), Count()).add(count)
+
+    def _tell_teams(self, day: date) -> None:
+        """Keep how many teams a large country has, or tell it as it was counted lately."""
+        found = {home: count.teams for home, count in self.parts.items() if count.teams}
+        if sum(found.values()) > _MANY_TEAMS:
+            _teams_then.clear()  # one day is asked for nearly always
+            _teams_then[day] = now(), found
+        elif not found and day in _teams_then:
+            for home, n in _teams_then[day][1].items():
+                self.parts.setdefault(home, Count()).teams = n
 
 
 def period_of_month(month: Month) -> int:
@@ -98,6 +127,7 @@ def counts_of(
     table = "cell" if scope.kind != NATION or late else "board"
     also_stock = (also,) if also and also >= LEVEL else ()
     also_flow = (also,) if also and also < LEVEL else ()
+    day = min(month.last, today())
     first, until = first_slot(period_of_month(month)), month.slots[1]
     spans: list[tuple[str, tuple[int, ...], str, list[int]]] = [
         ("count", IN_MONTH, "c.slot = %s", [first]),
@@ -106,14 +136,22 @@ def counts_of(
         ("count", _STOCKS + also_stock, "c.slot <= %s", [until]),
         ("calendar", (VISITS,), "c.slot >= %s AND c.slot <= %s", [*month.slots]),
         ("period", (VISITS,), "c.slot >= %s AND c.slot <= %s", [first, first + 1]),
-        ("ever", (VISITS,), "c.slot > 0 AND c.slot <= %s", [until]),
+        ("until", (VISITS,), "c.slot > 0 AND c.slot <= %s", [until]),
+        ("ever", (VISITS,), "c.slot > %s", [EVER]),
     ]
     return [
         *(_sums(scope, table, *span) for span in spans),
         _levels(scope, "board" if table == "board" or _whole(scope, late) else "cell", until),
         _households(scope),
-        _teams(scope, min(month.last, today())),
+        *(() if _knows_teams(scope, day) else (_teams(scope, day),)),
     ]
+
+
+def _knows_teams(scope: Scope, day: date) -> bool:
+    """Say whether the teams of the nation were counted lately."""
+    if scope.kind != NATION or day not in _teams_then:
+        return False
+    return now() - _EVERY < _teams_then[day][0] <= now()
 
 
 def _whole(scope: Scope, late: frozenset[int]) -> bool:
@@ -212,5 +250,5 @@ def take_counts(
         mine.numbers[measure] = n
     elif what == "households":
         mine.households, mine.hamlets, mine.told = n, int(numbers[1]), int(numbers[2])
-    else:  # calendar, period, ever, teams
+    else:  # calendar, period, until, ever, teams
         setattr(mine, what, n)

@@ -92,7 +92,7 @@ class Month:
         self._slot = self.measures.setdefault(slot, [])
         self._met = set()
         so_far = len(self._people), len(self._served), len(self._houses), len(self._teams)
-        self._turns.append((day, *so_far))
+        self._turns.append((day, so_far))
 
     def add(self, outcome: str, text: str, house: str, team: int) -> None:
         """Add a visit."""
@@ -121,10 +121,10 @@ class Month:
 
     def reached(self) -> Iterator[tuple[int, Reach]]:
         """Yield whom the visits reached, by measure of the month."""
-        yield PEOPLE_MONTH, Reach(self._people, self._turns, 1)
-        yield PEOPLE_DVC_MONTH, Reach(self._served, self._turns, 2)
-        yield HOUSES_MONTH, Reach(self._houses, self._turns, 3)
-        yield TEAMS_MONTH, Reach(list(map(_team, self._teams)), self._turns, 4)
+        yield PEOPLE_MONTH, Reach(self._people, self._turns, 0)
+        yield PEOPLE_DVC_MONTH, Reach(self._served, self._turns, 1)
+        yield HOUSES_MONTH, Reach(self._houses, self._turns, 2)
+        yield TEAMS_MONTH, Reach(list(map(_team, self._teams)), self._turns, 3)
 
     def cells(self) -> Iterator[tuple[int, dict[int, int]]]:
         """Yield the sums of the month's slots: {measure: value}."""

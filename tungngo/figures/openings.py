@@ -100,6 +100,7 @@ def _at_work(asked: Asked, scope: Scope, state: State) -> Query:
         first, last = days_of(period_of_month(state.month))
     elif asked.kind is not Kind.FLOW:
         first = date.min
+        last = last if asked.kind is Kind.STOCK else date.max
     land, values = land_of(scope, "v.fragment", "v.home")
     columns = _texts("'work'", "v.hamlet_id", "v.team_id", "t.name")
     return (

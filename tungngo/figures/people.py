@@ -94,7 +94,7 @@ def measured(count: Count, measure: int, kind: Kind | None = None) -> values.Val
     n = count.numbers.get(measure)
     kind = kind or known(measure).kind
     if kind is Kind.STOCK:
-        return values.stock(n, ever_active=count.ever > 0)
+        return values.stock(n, ever_active=count.until > 0)
     at_work = {Kind.FLOW: count.calendar, Kind.MONTH: count.period, Kind.EVER: count.ever}[kind]
     return values.flow(n, active=at_work > 0)
 
@@ -119,7 +119,7 @@ def period_words(month: Month) -> str:
 
 def reached_table(figures: Figures, land: Land, month: Month, opens: Opens) -> Table:
     """Return the table of people guided and houses reached, by part."""
-    title = f"Người và hộ, {period_words(month)} và từ đầu"
+    title = f"Người và hộ, {period_words(month)} và từ đầu đến nay"
     return _table(Table("nguoi-ho", title, Head(""), (), ()), REACHED, figures, land, opens)
 
 

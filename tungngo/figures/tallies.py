@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 # How a subject stands (see ``marks.Stand``) in one number: marks * PLACES + fragment.
 type Standing = int
 # A day, and how many marks came before it: of people, people served, houses, teams.
-type Turn = tuple[str, int, int, int, int]
+type Turn = tuple[str, tuple[int, int, int, int]]
 PLACES = 1 << 32
 
 
@@ -31,9 +31,9 @@ class Reach:
         """Return the day on which a subject was marked first; asked of few."""
         if not self._first:
             last = len(self.subjects)
-            for turn in reversed(self._turns):
-                first = turn[self._place]
-                self._first.update(dict.fromkeys(self.subjects[first:last], turn[0]))
+            for day, before in reversed(self._turns):
+                first = before[self._place]
+                self._first.update(dict.fromkeys(self.subjects[first:last], day))
                 last = first
         return self._first[subject]
 

@@ -29,6 +29,7 @@ from tungngo.ledger.words import (
     STATES,
     level_words,
     mark_words,
+    reason_words,
     why_words,
 )
 from tungngo.places.lines import Names
@@ -286,7 +287,7 @@ def _tell_looks(sight: Sight, one: House) -> None:
             row.actor if level >= Level.NAME else "",
             ", ".join(ROLE_NAMES.get(role, role) for role in row.role.split(",") if role),
             LEVELS.get(row.level, str(row.level)),
-            row.reason,
+            reason_words(row.reason),
         )
         for row in rows
     ]

@@ -97,6 +97,12 @@ def priority_words(codes: str) -> str:
     return ", ".join(PRIORITIES.get(code, code) for code in codes.split(",") if code)
 
 
+def reason_words(told: str) -> str:
+    """Return a reason as people read it; in the log it begins with its code."""
+    code, colon, text = told.partition(": ")
+    return f"{REASONS[code]}: {text}" if colon and code in REASONS else told
+
+
 def age_band(born: int | None, year: int) -> str:
     """Return the age band of somebody born in a year, as phones hear of it."""
     if born is None:

@@ -118,14 +118,15 @@ def rounds(items: Iterable[Item]) -> list[list[Item]]:
     """Cut a batch into rounds, each of which may be done in the fixed order of kinds.
 
     A new round begins where two operations touch one row against that order (visit after void):
-    then that row's operations go by their numbers.
+    then that row's operations go by their numbers. So do two moves of one house.
     """
     found: list[list[Item]] = [[]]
     seen: dict[str, int] = {}
     for item in sorted(items, key=lambda i: i.seq):
         kind = KINDS[item.k]
         row = kind.target(item.body, item)
-        if row and seen.get(row, 0) > kind.rank:
+        twice = item.k == "household.move" and row and seen.get(row) == kind.rank
+        if twice or (row and seen.get(row, 0) > kind.rank):
             found.append([])
             seen = {}
         if row:

@@ -9,17 +9,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tungngo.accounts.policy import actor, policy, public
-from tungngo.accounts.reasons import NO_RIGHT
 from tungngo.accounts.rights import Action, Level, Resource, level, lines_of
 from tungngo.audit.actions import saw
 from tungngo.feed.actions import reading
+from tungngo.households.models import assigned_to
 from tungngo.shared.actor import Actor
+from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 from tungngo.shared.home import job_scope
+from tungngo.shared.sql import db_uuid
 from tungngo.sync.actions import Part, take_part
 from tungngo.sync.doors import body_of, device_at_door
 from tungngo.sync.reasons import BAD_BATCH, BUSY, NO_PHOTO, PHOTO_REFUSED
 from tungngo.sync.uploads import AWAITED, REFUSED, WHOLE, Blob, content_of
+from tungngo.visits.models import Visit
 
 log = logging.getLogger("tungngo.sync")
 _MOST_PART = 262_144  # bytes; phones send 64 kB at a time
@@ -89,12 +92,26 @@ def photo(request: HttpRequest, home: int, blob: UUID) -> HttpResponse:
         seen = Blob.objects.visible_to(by, reason=bool(reason))
         found = seen.filter(home=home, id=blob, state=WHOLE).first()
         content = content_of(found) if found else b""
+        own = found is not None and _is_own(by, found)
     if found is None or found.hamlet is None:
         raise Refused(NO_PHOTO)
     line = lines_of((found.hamlet,))[found.hamlet]
-    own = found.member == by.user_id
     may = level(by, Resource.PHOTO, Action.SEE, line, own=own, reason=bool(reason))
     if may < Level.FULL:
-        raise Refused(NO_RIGHT)
+        raise Refused(NO_PHOTO)  # as if there were none
     saw(by, home=home, level=Level.FULL, what="photo", targets=[str(found.id)], reason=reason)
     return HttpResponse(content, content_type=found.media_type, headers=_SAFE)
+
+
+def _is_own(by: Actor, found: Blob) -> bool:
+    """Say whether a photo is somebody's: taken by them, or of a house not given to another."""
+    if found.member == by.user_id:
+        return True
+    visits = Visit.objects.visible_to(by).filter(home=found.home, id=found.visit)
+    house = visits.values_list("household_id", flat=True).first()
+    if house is None or found.hamlet is None:
+        return False
+    return assigned_to(found.home, [found.hamlet], today()).get(db_uuid(house)) in (
+        None,
+        by.user_id,
+    )

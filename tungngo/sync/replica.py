@@ -15,6 +15,7 @@ from tungngo.households.models import CALL, LABEL, NOTE, PHONE
 from tungngo.learning.ladder import day_of_ms
 from tungngo.shared.clock import today
 from tungngo.shared.sql import among, db_uuid, select
+from tungngo.shared.walls import as_job
 from tungngo.sync.wire import (
     AgeBand,
     FollowUpRow,
@@ -91,12 +92,19 @@ _SEALED_OF_HOUSE = "h.door, h.adults, h.label_sealed, h.note_sealed"
 
 
 def read_houses(where: Where, is_full: IsFull = nobody) -> Found[HouseholdRow]:
-    """Return houses; label, note, door and adults of those that may be seen in full."""
+    """Return houses; label, note, door and adults of those that may be seen in full.
+
+    Read as jobs do: visits stay in the hamlet where they were made, and who works where a house
+    moved to must know when it was visited last, and whether it asked that nobody come. Which
+    houses are asked for was judged before.
+    """
     test, values = where.of("h")
     test += " AND h.closed_why <> %s"  # one that was merged is no row of a phone any more
     values.append(MERGED)
     secret = "" if is_full is nobody else f", {_SEALED_OF_HOUSE}"
-    rows = select(f"SELECT {_OF_HOUSE}{secret} FROM household h WHERE {test} ORDER BY h.id", values)
+    ask = f"SELECT {_OF_HOUSE}{secret} FROM household h WHERE {test} ORDER BY h.id"
+    with as_job():
+        rows = select(ask, values)
     found: Found[HouseholdRow] = {}
     sealed: dict[str, tuple[bytes, bytes]] = {}
     for row, hamlet, no, lane, mark, after, closed, last, spoken, *more in rows:

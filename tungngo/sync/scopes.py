@@ -77,7 +77,11 @@ def hash_of(grounds: dict[int, Ground]) -> str:
 
 
 def to_reset(grounds: dict[int, Ground], before: str) -> set[int]:
-    """Return the hamlets of which a phone holds rows of another feed, or above its level now."""
+    """Return the hamlets of which a phone holds rows of another feed, or of another level.
+
+    Above its level now, or below it: who begins to lead is told nothing of the houses given to
+    others by the feed, as nothing of them changed.
+    """
     if before == hash_of(grounds):
         return set()
     found = set()
@@ -85,6 +89,6 @@ def to_reset(grounds: dict[int, Ground], before: str) -> set[int]:
         hamlet, _, rest = part.partition(".")
         ground = grounds.get(int(hamlet)) if hamlet.isdecimal() and hamlet.isascii() else None
         fragment, _, level = rest.partition(".")
-        if ground and (fragment != str(ground.fragment) or (level == "l" and not ground.lead)):
+        if ground and (fragment, level) != (str(ground.fragment), "l" if ground.lead else "m"):
             found.add(ground.hamlet)
     return found

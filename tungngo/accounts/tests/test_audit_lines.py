@@ -57,6 +57,8 @@ class Story:
         words: dict[str, dict[str, Any]] = {
             "add_user": {"login": "moi", "name": "Người mới"},
             "add_users": {"people": [NewUser("mot", "Một"), NewUser("hai", "Hai")]},
+            "appoint": {"login": "newcomer", "name": self.user.name, "office": grant},
+            "import_device": {"by": self.cast.official, "home": HOME},
             "grant_roles": {"grants": [grant]},
             "revoke_grant": {"grant": self.grant, "reason": "chuyển đi"},
             "enrol_device": {"user": self.user, "home": 97},
@@ -101,7 +103,7 @@ def story(cast: Cast, settings: Settings) -> Story:
 @pytest.mark.parametrize("name", ACTS)
 def test_one_line_for(story: Story, name: str) -> None:
     before = story.state()
-    getattr(actions, name)(by=BY, **story.words(name))
+    getattr(actions, name)(**{"by": BY} | story.words(name))
     assert len(verbs()) == story.told + 1
     assert (story.state() == before) == (name == "record_sign_in")  # whose line is all it does
 
@@ -116,6 +118,6 @@ def test_without_its_line_nothing_is_done_by(
         audit.note(BY, "something.else", home=home)
     before = story.state()
     with pytest.raises(IntegrityError):
-        getattr(actions, name)(by=BY, **story.words(name))
+        getattr(actions, name)(**{"by": BY} | story.words(name))
     assert story.state() == before
     assert verbs()[story.told :] == ["something.else"] * 2

@@ -9,7 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tungngo.accounts import reasons
 from tungngo.accounts.actions import NewGrant, appoint, revoke_grant
-from tungngo.accounts.appointing import MOST, default_last, offices_of, seats_of
+from tungngo.accounts.appointing import (
+    MOST,
+    default_last,
+    offices_of,
+    roles_to_give,
+    seats_of,
+)
 from tungngo.accounts.forms import EndForm, OfficeForm
 from tungngo.accounts.models import Grant
 from tungngo.accounts.policy import actor, fresh_factor, policy
@@ -34,7 +40,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         "soon": sum(o.soon for o in offices),
         "text": text,
         "most": MOST,
-        "may_give": bool(seats_of(by).roles),
+        "may_give": bool(roles_to_give(by)),
         "given": request.GET.get("da-cap", "")[:60],
     }
     return page(request, _LIST, told)

@@ -26,6 +26,7 @@ from tungngo.figures.models import (
     DayTotal,
     Mismatch,
     Seen,
+    SumCheck,
     TeamContact,
     TouchedKey,
 )
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 _SUMS = (Cell, DayTotal, Seen)
 _LEARNED = (Evidence, SkillState, HouseholdSkill)
-_BOARDS = (Board, DayBoard, BoardState, TouchedKey)
+_BOARDS = (Board, DayBoard, BoardState, SumCheck, TouchedKey)
 
 
 @dataclass(slots=True)

@@ -168,6 +168,31 @@ def test_slips_are_printed_once(office: Office) -> None:
     assert not any(code in office.get("ma/") for code in codes)
 
 
+def test_who_begins_later_is_not_chosen_and_is_told_why(office: Office) -> None:
+    founded(office, effective_on="01/01/2099", ends_on="31/12/2099")
+    page = office.get("ma/")
+    assert "(từ ngày 1/1/2099)" in page
+    assert "checked" not in page
+    people = User.objects.filter(login__contains=".97001").values_list("pk", flat=True)
+    answer = office.post("ma/", nguoi=[str(pk) for pk in people])
+    assert answer.status_code >= 400
+    assert not EnrolCode.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["0", str(2**63), "9" * 400])
+def test_odd_numbers_are_no_fault(office: Office, number: str) -> None:
+    for path in (
+        f"to/{number}/",
+        f"thon/{number}/",
+        f"to/?quyet-dinh={number}",
+        f"nha/?thon={number}",
+    ):
+        assert office.browser.get(office.path(path)).status_code < 500
+    for path in (f"to/{number}/them/", "ma/", "nha/", "thon/"):
+        told = {"nguoi": number, "viec": "ghi", "da-xem": number, "people": "A", "agreed": "on"}
+        assert office.browser.post(office.path(path), told).status_code in (404, 422)
+
+
 def test_nobody_chosen_is_said(office: Office) -> None:
     founded(office)
     answer = office.post("ma/", nguoi=["x", "9" * 30])

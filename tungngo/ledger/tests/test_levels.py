@@ -1,10 +1,13 @@
 """What each role sees of a house, in the list and on its page; canaries show what leaks."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.small_map import SmallMap
 from tungngo.accounts.rights import Role
 from tungngo.audit.models import AccessEntry
+from tungngo.households.tests.factories import ResidentFactory
 from tungngo.ledger.tests.conftest import (
     BORN,
     CANARIES,
@@ -84,3 +87,17 @@ def test_a_foreign_house_cannot_be_told_from_none(street: Street) -> None:
         assert "ledger.no_such_house" in answer.content.decode()
         assert LANE not in answer.content.decode()
     assert LANE not in browser.get(LIST).content.decode()
+
+
+def test_a_house_asks_each_table_once_whatever_lies_in_it(street: Street) -> None:
+    browser = street.browser(Role.COMMUNE_OFFICER)
+    numbers = []
+    for _ in range(2):
+        browser.get(street.page)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(street.page)
+        numbers.append(sum(q["sql"].startswith("SELECT") for q in asked))
+        for _ in range(4):
+            ResidentFactory.create(house=street.house, born=1950)
+    assert numbers[0] == numbers[1]
+    assert numbers[0] <= 17  # four of the door, one a table of what lies in a house

@@ -26,6 +26,8 @@ def test_an_officer_sees_all_for_half_an_hour_after_a_reason(street: Street) -> 
     answer = browser.post(f"{street.page}ly-do/", WHY)
     assert (answer.status_code, answer["Location"]) == (302, street.page)
     at = now()
+    page = bodies(browser, street.page, street.page)[1]
+    assert "hỏi về hộ mình: bà Lan hỏi lịch hẹn" in page  # in the list of who saw
     assert all(word in bodies(browser, street.page)[0] for word in FULL)
     line = AccessEntry.objects.of(street.house.home, street.house.id.hex).newest().first()
     assert line is not None

@@ -37,7 +37,7 @@ def edit(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
     """Correct where the house stands."""
-    _read(sight_of(request), home, house)
+    _mine(sight_of(request), home, house, Action.EDIT)
     form = PlaceForm(request.POST)
     form.keep_mark(request.POST.get("mark", "")[:40])
     if not form.is_valid():
@@ -59,7 +59,7 @@ def change(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
 def move(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
     """Move the house to another hamlet of its commune."""
     by, form = actor(request), MoveForm(request.POST)
-    one = _read(sight_of(request), home, house)
+    one = _mine(sight_of(request), home, house, Action.DECIDE)
     if not form.is_valid():
         return _edit_page(request, home, house, move=form)
     to = form.cleaned_data["to"]
@@ -77,7 +77,7 @@ def move(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
     """Close the house."""
-    _read(sight_of(request), home, house)
+    _mine(sight_of(request), home, house, Action.DECIDE)
     form = CloseForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, home, house, close=form)
@@ -92,14 +92,12 @@ def close(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
 def merge(request: HttpRequest, home: int, house: UUID) -> HttpResponse:
     """Show houses that may be the same one, and let this one go into the one that is chosen."""
     sight = sight_of(request)
-    one = _read(sight, home, house)
+    one = _mine(sight, home, house, Action.DECIDE)
     form = MergeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         actions.merge_house(by=sight.by, home=home, house=one.id, into=into)
         return _back(home, UUID(into), "gop")
-    if not sight.at(Resource.HOUSEHOLD, Action.DECIDE, one.hamlet):
-        raise Refused(NOT_YOURS)
     with reading(sight.by):
         alike = look_alikes(sight, one)
     write_down(sight.by, one, sight.opened.get((home, one.id), ""))
@@ -139,13 +137,20 @@ def _read(sight: Sight, home: int, house: UUID) -> House:
         return read_house(sight, home, house)
 
 
+def _mine(sight: Sight, home: int, house: UUID, action: Action) -> House:
+    """Return an open house on which the visitor may act; refuses (NOT_YOURS) any other."""
+    one = _read(sight, home, house)
+    own = sight.is_own(one.member)
+    if one.closed or not sight.at(Resource.HOUSEHOLD, action, one.hamlet, own=own):
+        raise Refused(NOT_YOURS)
+    return one
+
+
 def _edit_page(request: HttpRequest, home: int, house: UUID, **forms: Form) -> HttpResponse:
     """Answer with the forms of a house; those that were filled wrongly keep what was typed."""
     sight = sight_of(request)
-    one = _read(sight, home, house)
+    one = _mine(sight, home, house, Action.EDIT)
     own = sight.is_own(one.member)
-    if one.closed or not sight.at(Resource.HOUSEHOLD, Action.EDIT, one.hamlet, own=own):
-        raise Refused(NOT_YOURS)
     write_down(sight.by, one, sight.opened.get((home, one.id), ""))
     stands: dict[str, Any] = {"lane": one.lane, "door": one.door, "mark": one.mark_code}
     stands["adults"] = one.adults

@@ -14,6 +14,7 @@ from tungngo.shared.actor import Actor
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.sync.actions.keeping import keep_for_repair
 from tungngo.sync.admission import Batch, admit
+from tungngo.sync.following import follow_merged
 from tungngo.sync.kinds import KINDS, in_order, rounds
 from tungngo.sync.reasons import FAULT
 from tungngo.sync.reception import Received
@@ -70,7 +71,9 @@ def _do(batch: Batch, items: list[Item]) -> dict[str, Verdict]:
     effects: dict[int, Effects] = {}
     said_of_skills: dict[int, list[Draft | TakenBack]] = {}
     _lock_all_houses(items)
-    for some in rounds(items):
+    for turn, some in enumerate(rounds(items)):
+        if turn:  # what was merged in the turn before stands for another row now
+            follow_merged(some)
         groups: dict[tuple[int, str, int], list[Item]] = {}
         for item in some:
             groups.setdefault((KINDS[item.k].rank, item.k, item.home), []).append(item)

@@ -74,7 +74,8 @@ def erase(
     visits = forget_people(
         by=by, home=home, houses=houses, visits={v for _, v in told if v}, tokens=tokens
     )
-    ops = _blank(home, one, houses, people, {op for op, _ in told})
+    where = houses | _lived_in(home, people)
+    ops = _blank(home, one, houses, where, people, {op for op, _ in told})
     refused = _blank_refused(home, people | ({one.id} if one.kind == "household" else set()))
     photos = _drop_photos(home, ops, visits if one.kind == "household" else set())
     kept = {"kind": one.kind, "reason": wish.reason, "asked_on": wish.asked_on}
@@ -95,12 +96,24 @@ def _find(home: int, subject: str) -> _Subject:
     return _Subject(key, "person", db_uuid(person.household_id), person.hamlet_id)
 
 
+def _lived_in(home: int, people: set[str]) -> set[str]:
+    """Return the houses of people, who may have been merged from other ones, under all names."""
+    rows = Resident.objects.filter(home=home, id__in=sorted(people))
+    found = {db_uuid(i) for i in rows.values_list("household_id", flat=True)}
+    return found | {one for some in merged_into(home, found).values() for one in some}
+
+
 def _blank(
-    home: int, one: _Subject, houses: set[str], people: set[str], others: set[str]
+    home: int,
+    one: _Subject,
+    houses: set[str],
+    where: set[str],
+    people: set[str],
+    others: set[str],
 ) -> set[str]:
     """Blank the bodies of operations that name them, and of notes; receipts and hashes stay."""
     mine = Operation.objects.filter(home=home, kind__in=_NAMING)
-    rows = list(mine.filter(hh__in=sorted(houses))) + list(mine.filter(id__in=sorted(others)))
+    rows = list(mine.filter(hh__in=sorted(where))) + list(mine.filter(id__in=sorted(others)))
     found = set()
     for row in rows:
         of_house = one.kind == "household" and row.hh is not None and db_uuid(row.hh) in houses
