@@ -82,6 +82,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _skipped.append(NO_CHROMIUM)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cells of the policy matrix were asked."""
+    reports = (r for some in terminalreporter.stats.values() for r in some)
+    told = [dict(getattr(r, "user_properties", ())) for r in reports if hasattr(r, "when")]
+    n = sum(int(one.get("cells", 0)) for one in told)
+    if n:
+        terminalreporter.write_line(f"policy matrix: {n} cells")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Say it in the very last line."""
     if _skipped and not hasattr(config, "workerinput"):

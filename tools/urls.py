@@ -107,7 +107,7 @@ def page_text() -> str:
 def main() -> None:
     """Write the page."""
     os.environ.setdefault("TUNGNGO_DATA", tempfile.mkdtemp(prefix="tungngo-urls-"))
-    os.environ.setdefault("TUNGNGO_SECRET_KEY", "tools only, and longer than fifty letters, not used")
+    os.environ.setdefault("TUNGNGO_SECRET_KEY", "x" * 60)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tungngo.config.settings")
     sys.path.insert(0, str(ROOT))
     import django  # noqa: PLC0415 - after its settings

@@ -1,4 +1,4 @@
-"""Asking the server for one cell after another, quickly: its own handler, no sockets, no browser."""
+"""Asking the server for one cell after another, quickly: its own handler, no sockets."""
 
 import gzip
 import io
@@ -79,10 +79,10 @@ def cells(world: World, address: Address, visitors: Iterable[Visitor]) -> Iterat
     standing = [v for v in everybody if v.state in ("", "good") and v.phone in ("", "full")]
     few = [v for v in standing if v.who in _FEW]
     for n, target in enumerate(targets(world, blanks)):
-        for method in METHODS if n == 0 else address.rules:
+        for method in METHODS if n == 0 and "?" not in address.path else address.rules:
             rule = address.rules.get(method)
             # A page that is drawn costs 20 times a shut door: where no row matters, few look.
-            known = everybody if rule and n == 0 else few if not (rule and rule.out) else standing
+            known = everybody if rule and n <= 1 else few if not (rule and rule.out) else standing
             for visitor in known:
                 yield Cell(address, method, target, visitor)
 
@@ -130,10 +130,10 @@ def judge(world: World, cell: Cell) -> Mistake | None:
 def _missing(rule: Rule, cell: Cell, seen: set[Canary]) -> set[Canary]:
     """Return the words that the page of a house must show and does not ("shows:lane,label")."""
     house = cell.target.house
-    told = next((f for f in rule.flags.split() if f.startswith("shows:")), "")
+    told = rule.told("shows")
     if not told or not house:
         return set()
-    fields = {name: level for name, _, level in map(_field, told[6:].split(","))}
+    fields = {name: level for name, _, level in map(_field, told.split(","))}
     enough = level_of(rule, cell.visitor, house)
     wanted = {
         Canary(level, house, name)
@@ -149,7 +149,9 @@ def told(wrong: list[Mistake], most: int = 40) -> str:
     for one in wrong:
         words = f" shows {sorted(one.words)}" if one.words else ""
         c = one.cell
-        what = f"{c.method} {c.address.path} [{c.target.name}]: {one.status}, not {one.wanted}{words}"
+        what = (
+            f"{c.method} {c.address.path} [{c.target.name}]: {one.status}, not {one.wanted}{words}"
+        )
         alike.setdefault(what, []).append(str(c.visitor))
     lines = [f"{what} by {len(who)}: {', '.join(who[:6])}" for what, who in alike.items()]
     return "\n".join(lines[:most])

@@ -58,6 +58,13 @@ class Rule(NamedTuple):
         """Say whether a word stands in the last column."""
         return flag in self.flags.split()
 
+    def told(self, flag: str) -> str:
+        """Return what a word of the last column says: "row:p" says "p"."""
+        return next(
+            (f.partition(":")[2] for f in self.flags.split() if f[: len(flag) + 1] == f"{flag}:"),
+            "",
+        )
+
     @property
     def blanks(self) -> frozenset[str]:
         """Return the blanks of the address and of what is sent."""
@@ -180,24 +187,42 @@ def _at_door(rule: Rule, visitor: Visitor) -> int:
 
 
 def _inside(rule: Rule, visitor: Visitor, target: Target) -> int:
-    if rule.has("rows") and not visitor.land:
-        return 403
-    if target.house == ABSENT and not rule.has("absent"):
-        return 404
-    if target.house == ABSENT and rule.out:
-        return int(rule.out)
-    if rule.out and target.house is not None:
-        told = next((f[4:] for f in rule.flags.split() if f.startswith("row:")), rule.least)
-        if level_of(rule, visitor, target.house) < LEVELS[told or "c"]:
-            return int(rule.out)
-    if rule.out and target.covered and visitor.place not in target.covered:
-        return int(rule.out)
+    refused = _of_row(rule, visitor, target)
+    if refused:
+        return refused
     if rule.door == "open" and visitor.needs_factor and visitor.state == "plain":
-        told = next((f for f in rule.flags.split() if f.startswith("plain:")), "")
+        told = rule.told("plain")
         if told:
-            return int(told[6:])
+            return int(told)
     stranger, _, known = rule.ok.partition("|")
     return int(known if known and visitor.signed_in else stranger)
+
+
+def _of_row(rule: Rule, visitor: Visitor, target: Target) -> int:
+    """Return the status for a row that the visitor does not get, or 0."""
+    shut = rule.has("rows") and not visitor.land
+    shut = shut or (rule.has("now") and visitor.place == "oldcommune")
+    shut = shut or (visitor.in_force and rule.has(f"not:{visitor.role}"))
+    if shut or (rule.has("below") and target.name == "province"):
+        return 403
+    gone = target.house == ABSENT and not rule.has("absent")
+    if gone or (target.name == "oldcommune" and rule.has("living")):
+        return 404
+    if not rule.out or not _is_out(rule, visitor, target):
+        return 0
+    seen = rule.told("seen") if target.house in visitor.land else ""
+    if target.name == visitor.place == "oldcommune":
+        seen = rule.told("dead")
+    return int(seen or rule.out)
+
+
+def _is_out(rule: Rule, visitor: Visitor, target: Target) -> bool:
+    if target.house == ABSENT or target.name == "oldcommune":
+        return True  # nothing is written any more where a commune was
+    if target.house is not None:
+        least = LEVELS[rule.told("row") or rule.least or "c"]
+        return level_of(rule, visitor, target.house) < least
+    return bool(target.covered) and visitor.place not in target.covered
 
 
 # What a phone's token opens: (for what is sent, for what is read).

@@ -103,7 +103,7 @@ def _inside(world: World) -> Iterator[Visitor]:
 
 def _ended(world: World) -> Iterator[Visitor]:
     for who in OWN:
-        role, place = PEOPLE[who]
+        role, _ = PEOPLE[who]
         (held,) = Grant.objects.filter(user=world.people[who])
         for state in _PERSONS:
             user = person(f"w.{who}.{state}")

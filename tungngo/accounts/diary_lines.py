@@ -13,7 +13,7 @@ from tungngo.accounts.diary import Reach
 from tungngo.accounts.models import User
 from tungngo.accounts.rights import ROLE_NAMES, Level
 from tungngo.audit.models import AccessEntry, AuditEntry
-from tungngo.audit.words import LEVELS, seen_words, verb_words
+from tungngo.audit.words import LEVELS, detail_words, seen_words, verb_words
 from tungngo.shared.clock import VIETNAM
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -78,15 +78,11 @@ def _targets(line: AccessEntry) -> str:
 
 
 def _detail(text: str) -> str:
-    """Return "was: a · now: b" of what the line keeps as JSON."""
+    """Return "trước là: a · sang: b" of what the line keeps as JSON."""
     if not text:
         return ""
     found = json.loads(text)
-    return " · ".join(f"{name}: {_value(value)}" for name, value in found.items())
-
-
-def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " · ".join(detail_words(name, value) for name, value in found.items())
 
 
 def _safe(text: str) -> str:

@@ -13,10 +13,10 @@ VERBS: dict[str, str] = {
     "consent.withdraw": "Ghi rút lại đồng ý",
     "demo.load": "Nạp dữ liệu minh họa",
     "demo.remove": "Gỡ dữ liệu minh họa",
-    "device.code": "Cấp mã mời thêm máy",
+    "device.code": "Cấp mã vào máy",
     "device.enrol": "Thêm máy",
     "device.import": "Mở máy nhập cho cán bộ",
-    "device.invite": "Cấp mã mời thêm máy",
+    "device.invite": "Mời người trong tổ thêm máy",
     "device.pin_wrong": "Gõ sai mã khóa máy",
     "device.redevice": "Vào lại trên máy mới",
     "device.renew": "Làm mới thẻ của máy",
@@ -114,12 +114,74 @@ SEEN: dict[str, str] = {
     "learning": "Kết quả học",
 }
 
+# What else a line tells, and the codes that stand in it.
+DETAILS: dict[str, str] = {
+    "asked_on": "ngày yêu cầu",
+    "code": "lý do",
+    "codes": "mã",
+    "differences": "ô lệch",
+    "faults": "chỗ hỏng",
+    "fields": "mục",
+    "file": "dạng tệp",
+    "first": "từ ngày",
+    "giver": "người trao",
+    "houses": "số hộ",
+    "into": "gộp vào",
+    "kind": "loại",
+    "known": "đã có",
+    "last": "đến ngày",
+    "member": "cho tài khoản",
+    "n": "số lượng",
+    "new": "mới",
+    "number": "số",
+    "on": "ngày",
+    "other": "với",
+    "people": "số người",
+    "places": "đơn vị",
+    "reason": "lý do",
+    "rows": "số dòng",
+    "said": "trả lời",
+    "scope": "phạm vi",
+    "seed": "số gieo",
+    "services": "dịch vụ",
+    "skills": "kỹ năng",
+    "table": "bảng",
+    "to": "sang",
+    "until": "đến hết ngày",
+    "valid_from": "từ ngày",
+    "versions": "bản đồ",
+    "visits": "lượt đến",
+    "was": "trước là",
+    "way": "bằng",
+    "what": "để",
+    "why": "vì",
+}
+CODES: dict[str, str] = {
+    "held": "giữ lại",
+    "link": "đường dẫn",
+    "merged": "ghi, có chỉnh",
+    "ok": "ghi đủ",
+    "password": "mật khẩu",
+    "rejected": "từ chối",
+}
+
 LEVELS = {1: "con số", 2: "mã hộ", 3: "tên", 4: "đầy đủ"}
 
 
 def verb_words(verb: str) -> str:
     """Return what a verb of the log means."""
     return VERBS.get(verb, verb)
+
+
+def detail_words(name: str, value: object) -> str:
+    """Return "số lượng: 3" of one thing that a line tells; several are joined by commas."""
+    if isinstance(value, dict):
+        told = [f"{CODES.get(code, code)} {n}" for code, n in value.items()]
+    else:
+        told = [
+            CODES.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])
+        ]
+    return f"{DETAILS.get(name, name)}: {', '.join(told)}"
 
 
 def seen_words(what: str) -> str:

@@ -12,6 +12,22 @@ from tungngo.config.middleware import visitor_of
 from tungngo.places.models import COMMUNE, HAMLET
 from tungngo.shared.actor import Actor
 
+# First words of the addresses of pages that stand on a desk (tungngo.desk.entries).
+_ON_THE_DESK = frozenset(
+    (
+        "bao-mat",
+        "may-cua-to",
+        "nha-trung",
+        "nhat-ky",
+        "phieu-cho",
+        "phuc-hoi",
+        "quyen",
+        "so-tu-kiem",
+        "thiet-bi-cua-toi",
+        "toi-thay-gi",
+    )
+)
+
 
 def face(request: HttpRequest) -> dict[str, object]:
     """Return ``demo``, ``visitor``, ``sees_houses`` and ``section`` (of the navigation)."""
@@ -20,8 +36,16 @@ def face(request: HttpRequest) -> dict[str, object]:
         "demo": cache(partial(_is_demo, request)),
         "visitor": partial(visitor_of, request),
         "sees_houses": cache(partial(_sees_houses, request)),
-        "section": request.path.strip("/").split("/", 1)[0],
+        "section": _section(request),
     }
+
+
+def _section(request: HttpRequest) -> str:
+    """Return the part of the navigation to which a page belongs."""
+    first = request.path.strip("/").split("/", 1)[0]
+    if first in _ON_THE_DESK:
+        return "viec-cua-toi"
+    return "so-lieu" if first == "phieu" else first
 
 
 def _sees_houses(request: HttpRequest) -> bool:

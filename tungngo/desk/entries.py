@@ -1,6 +1,7 @@
 """What stands on a person's desk: pages by right, in words, with what waits there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.desk.phones import bad_phones
 from tungngo.desk.waiting import waiting_rows
+from tungngo.places.models import COMMUNE, HAMLET
 from tungngo.shared.actor import Actor
 
 FIELD, NETWORK, WATCH, SELF = "field", "network", "watch", "self"
@@ -20,7 +22,11 @@ GROUPS = {
 
 
 class Entry(NamedTuple):
-    """A page that may stand on a desk; ``waiting`` counts what waits there for this person."""
+    """A page that may stand on a desk; ``waiting`` counts what waits there for this person.
+
+    ``more`` is told to who may do ``more_act`` there, ``mine`` (title, about) to who sees own rows
+    alone; ``near``: only roles in a hamlet or commune open it.
+    """
 
     group: str
     name: str  # of its address
@@ -30,6 +36,10 @@ class Entry(NamedTuple):
     action: Action
     least: Level
     waiting: Callable[[Actor], int] | None = None
+    more_act: Action | None = None
+    more: str = ""
+    mine: tuple[str, str] | None = None
+    near: bool = False
 
 
 class Line(NamedTuple):
@@ -46,27 +56,32 @@ ENTRIES: tuple[Entry, ...] = (
         FIELD,
         "desk:phones",
         "Máy của tổ",
-        "Máy nào còn phiếu chưa gửi, im lâu, mất phiếu; khóa máy, cấp mã vào máy.",
+        "Máy nào còn phiếu chưa gửi, lâu không liên lạc, mất phiếu",
         Resource.DEVICE,
         Action.SEE,
         Level.COUNT,
         bad_phones,
+        more_act=Action.DECIDE,
+        more="khóa máy, cấp mã vào máy",
+        mine=("Máy của tôi", "Máy đang dùng, phiếu chưa gửi; khóa máy khi mất"),
     ),
     Entry(
         FIELD,
         "desk:waiting",
         "Phiếu chờ",
-        "Phiếu đang giữ hoặc bị từ chối: vì sao, nhận hay không nhận.",
+        "Phiếu đã gửi mà chưa vào sổ: vì sao",
         Resource.QUARANTINE,
         Action.SEE,
         Level.COUNT,
         waiting_rows,
+        more_act=Action.DECIDE,
+        more="nhận hay không nhận",
     ),
     Entry(
         FIELD,
         "desk:twins",
         "Nhà trùng, người trùng",
-        "Những bản ghi có thể là một: gộp lại, hoặc trả lời là không phải một.",
+        "Những bản ghi có thể là một: gộp lại, hoặc trả lời là không phải một",
         Resource.HOUSEHOLD,
         Action.DECIDE,
         Level.NAME,
@@ -75,16 +90,19 @@ ENTRIES: tuple[Entry, ...] = (
         FIELD,
         "ledger:houses",
         "Hộ dân",
-        "Tìm hộ theo thôn, ngõ; xem ai đã đến, việc đang hẹn; phân hộ cho thành viên.",
+        "Tìm hộ theo thôn, ngõ; mở một hộ để xem người trong hộ",
         Resource.HOUSEHOLD,
         Action.SEE,
         Level.PSEUDONYM,
+        more_act=Action.DECIDE,
+        more="phân hộ cho thành viên",
+        near=True,
     ),
     Entry(
         SELF,
         "ledger:why",
         "Vì sao tôi thấy, không thấy",
-        "Vai đang có, ở đâu, đến ngày nào, được xem và làm gì.",
+        "Vai đang có, ở đâu, đến ngày nào, được xem và làm gì",
         Resource.FIGURE,
         Action.SEE,
         Level.COUNT,
@@ -93,7 +111,7 @@ ENTRIES: tuple[Entry, ...] = (
         NETWORK,
         "desk:start",
         "Xã của tôi",
-        "Thôn, tổ, thành viên, nhà, mã vào máy: lập từ đầu trong 30 phút.",
+        "Thôn, tổ, thành viên, nhà, mã vào máy: lập từ đầu trong 30 phút",
         Resource.TEAM,
         Action.ADD,
         Level.COUNT,
@@ -102,16 +120,19 @@ ENTRIES: tuple[Entry, ...] = (
         NETWORK,
         "accounts:grants",
         "Quyền",
-        "Ai giữ quyền gì, ở đâu, đến ngày nào; cấp và thu hồi.",
+        "Ai giữ quyền gì, ở đâu, đến ngày nào",
         Resource.GRANT,
         Action.SEE,
         Level.COUNT,
+        more_act=Action.DECIDE,
+        more="cấp và thu hồi",
+        mine=("Quyền của tôi", "Quyền đang giữ, ở đâu, đến ngày nào"),
     ),
     Entry(
         WATCH,
         "figures:self_check",
         "Sổ tự kiểm",
-        "Số liệu có khớp sổ gốc không: bao nhiêu ô đã cộng lại, ô nào lệch.",
+        "Số liệu có khớp sổ gốc không: bao nhiêu ô đã cộng lại, ô nào lệch",
         Resource.FIGURE,
         Action.SEE,
         Level.COUNT,
@@ -120,16 +141,17 @@ ENTRIES: tuple[Entry, ...] = (
         WATCH,
         "accounts:diary",
         "Nhật ký",
-        "Ai đã làm gì, ai đã xem gì; chuỗi niêm phong có nguyên vẹn không.",
+        "Ai đã làm gì, ai đã xem gì; nhật ký có bị sửa không",
         Resource.AUDIT,
         Action.SEE,
         Level.COUNT,
+        mine=("Nhật ký của tôi", "Những việc tài khoản này đã làm, những gì đã xem"),
     ),
     Entry(
         SELF,
         "accounts:security",
         "Bảo mật",
-        "Mật khẩu, lớp bảo vệ thứ hai, mã dự phòng.",
+        "Mật khẩu, lớp bảo vệ thứ hai, mã dự phòng",
         Resource.FIGURE,
         Action.SEE,
         Level.COUNT,
@@ -138,7 +160,7 @@ ENTRIES: tuple[Entry, ...] = (
         SELF,
         "accounts:stays",
         "Thiết bị của tôi",
-        "Những lần đăng nhập đang mở; kết thúc lần lạ.",
+        "Những lần đăng nhập đang mở; kết thúc lần lạ",
         Resource.FIGURE,
         Action.SEE,
         Level.COUNT,
@@ -148,10 +170,21 @@ ENTRIES: tuple[Entry, ...] = (
 
 def desk_of(by: Actor) -> list[tuple[str, list[Line]]]:
     """Return [(group in words, pages that the person may open)], empty groups left out."""
+    here = replace(by, held=tuple(h for h in by.held if h.kind in (HAMLET, COMMUNE)))
     found: dict[str, list[Line]] = {}
     for one in ENTRIES:
-        if level(by, one.resource, one.action, own=True, reason=True) >= one.least:
+        who = here if one.near else by
+        if level(who, one.resource, one.action, own=True, reason=True) >= one.least:
             n = one.waiting(by) if one.waiting else 0
-            line = Line(reverse(one.name), one.title, one.about, n)
+            line = Line(reverse(one.name), *_words(who, one), n)
             found.setdefault(one.group, []).append(line)
     return [(title, found[group]) for group, title in GROUPS.items() if group in found]
+
+
+def _words(by: Actor, one: Entry) -> tuple[str, str]:
+    """Return title and sentence of a page for somebody: only what they may do there."""
+    if one.mine and not level(by, one.resource, one.action, reason=True):
+        title, about = one.mine
+        return title, f"{about}."
+    may = one.more_act is not None and level(by, one.resource, one.more_act, reason=True)
+    return one.title, f"{one.about}; {one.more}." if may else f"{one.about}."

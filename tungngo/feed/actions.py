@@ -19,7 +19,7 @@ from tungngo.feed.models import Change, FeedCounter, gone_before
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import today
 from tungngo.shared.ids import new_id
-from tungngo.shared.sql import add_up, db_uuid, put
+from tungngo.shared.sql import add_up, among, db_uuid, put, select
 from tungngo.shared.walls import JOB, Ground, as_job, ground_of, on, stand, tell, tell_back
 
 _TRIES = 3
@@ -189,7 +189,7 @@ def flush() -> dict[FeedKey, int]:
     act = _act.get()
     if act is None or not act.touches:
         return {}
-    touches, act.touches = list(act.touches.values()), {}
+    touches, act.touches = _on_own_feeds(list(act.touches.values())), {}
     touches.sort(key=lambda t: (t.home, t.fragment, t.hamlet, t.row))
     feeds: dict[FeedKey, int] = {}
     for one in touches:
@@ -217,6 +217,22 @@ def flush() -> dict[FeedKey, int]:
     fields = ("home", "hamlet", "row", "id", "fragment", "type", "row_home", "rev", "o", "day")
     put(Change, fields, rows, key=("home", "hamlet", "row"), keep=("id",))
     return last
+
+
+def _on_own_feeds(touches: list[Touch]) -> list[Touch]:
+    """Return the touches on the feeds of their hamlets, which are what phones read.
+
+    A house that moved, or whose hamlet did, keeps the fragment in which it counts: another feed.
+    """
+    test, values = among("place_id", sorted({one.hamlet for one in touches}), "bigint")
+    # By name: places stand above. A hamlet's fragment is the one thing that a feed must know.
+    own = dict(select(f"SELECT place_id, fragment_id FROM hamlet WHERE {test}", values))
+    return [
+        one
+        if own.get(one.hamlet, one.fragment) == one.fragment
+        else one._replace(fragment=own[one.hamlet])
+        for one in touches
+    ]
 
 
 @writes

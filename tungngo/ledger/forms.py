@@ -1,5 +1,6 @@
 """Input of the pages of houses."""
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tungngo.shared.sql import db_uuid
 
 MOST_HOUSES = 300  # that are given at once
 _YEARS_AHEAD = 2
+_CODE = re.compile(r"[a-z0-9_.-]{1,40}")
 
 
 class HouseField(forms.CharField):
@@ -48,8 +50,11 @@ class PlaceForm(forms.Form):
     adults_was = forms.IntegerField(min_value=0, max_value=30, required=False)
 
     def keep_mark(self, code: str) -> None:
-        """Offer the landmark that the house has, though nobody else has one of its kind."""
-        if code and code not in MARKS:
+        """Offer the landmark that the house has (or had), though nobody else has one of its kind.
+
+        What is no code of the wire (``Code``) is refused here as it is of a phone.
+        """
+        if _CODE.fullmatch(code) and code not in MARKS:
             self.fields["mark"].choices += [(code, code)]  # type: ignore[attr-defined]
 
     def changes(self) -> list[HouseholdField]:

@@ -23,6 +23,7 @@ from tungngo.ledger.sight import Sight
 from tungngo.ledger.words import (
     CHANNELS,
     OUTCOMES,
+    OVERDUE,
     PARTS,
     PROMISES,
     PURPOSES,
@@ -60,6 +61,7 @@ class Came(NamedTuple):
     helps: int
     who: str
     note: str
+    opens: bool  # the page of the visit is for this visitor too
 
 
 class Promise(NamedTuple):
@@ -225,13 +227,17 @@ def _tell_visits(sight: Sight, one: House, ids: list[str]) -> None:
         words = "Đã bỏ" if visit.voided else OUTCOMES.get(visit.outcome, visit.outcome)
         who = f"user:{visit.member_id}" if level >= Level.NAME else ""
         note, why = notes.get(db_uuid(visit.id), ""), why_words(visit.why)
-        one.visits.append(Came(visit.id, visit.day, words, why, visit.helps, who, note))
+        own = visit.member_id == sight.by.user_id
+        opens = sight.at(Resource.VISIT, Action.SEE, visit.hamlet_id, own=own) >= Level.PSEUDONYM
+        one.visits.append(Came(visit.id, visit.day, words, why, visit.helps, who, note, opens))
     said = next((v for v in rows if not v.voided and v.outcome != "absent"), None)
     one.quiet = quiet_words(said.outcome, said.why, said.day) if said else ""
     promised = FollowUp.objects.visible_to(sight.by).filter(home=one.home, household_id__in=ids)
     for row in promised.order_by("-due", "-id")[:MOST]:
         state, part = PROMISES.get(row.state, row.state), PARTS.get(row.part, "")
         is_open = row.state == "planned"
+        if is_open and row.due < today():
+            state = OVERDUE
         one.promises.append(Promise(row.due, part, why_words(row.why), state, is_open))
     one.promises.sort(key=lambda promise: not promise.is_open)
 

@@ -1,10 +1,12 @@
 """The table of rights in words: why somebody sees, or does not see, rows of a kind at a place."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import NamedTuple
 
 from tungngo.accounts.models import Grant
 from tungngo.accounts.rights import (
+    PERSONAL,
     RIGHTS,
     ROLE_NAMES,
     Action,
@@ -14,6 +16,7 @@ from tungngo.accounts.rights import (
     Role,
     level,
 )
+from tungngo.places.models import COMMUNE, HAMLET
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import today
 from tungngo.shared.vietnamese import day
@@ -59,9 +62,11 @@ _LEVELS = {
     Level.NONE: "không gì cả",
     Level.COUNT: "chỉ con số, không có thông tin của ai",
     Level.PSEUDONYM: "mã nhà, ngõ, mốc, nhóm tuổi, bậc kỹ năng; không có tên",
-    Level.NAME: "thêm tên hiển thị, số nhà; không có điện thoại, năm sinh",
+    Level.NAME: "cả tên hiển thị, số nhà; không có điện thoại, năm sinh",
     Level.FULL: "đầy đủ, cả điện thoại, ghi chú, năm sinh, diện ưu tiên",
 }
+_SHOWN = (Action.SEE, Action.EXPORT)
+_NEAR = (HAMLET, COMMUNE)
 _PERSONAL = frozenset(
     (
         Resource.HOUSEHOLD,
@@ -100,22 +105,29 @@ def holdings_of(by: Actor, resource: Resource, line: Collection[int] | None) -> 
             one.place_id,
             day(one.valid_from),
             day(one.valid_to),
-            _cell(Role(one.role), resource),
+            _cell(Role(one.role), resource, near=one.place.kind in _NEAR),
             line is None or one.place.kind == "nation" or one.place_id in line,
         )
         for one in grants.order_by("role", "place_id")
     ]
 
 
-def _cell(role: Role, resource: Resource) -> list[str]:
-    """Return a cell of the table in words, an action a line."""
+def _cell(role: Role, resource: Resource, *, near: bool) -> list[str]:
+    """Return a cell of the table in words, an action a line; ``near``: in a hamlet or commune."""
     rights = RIGHTS[role][resource]
-    return [f"{_ACTIONS[a]}: {_right(right, resource)}" for a, right in sorted(rights.items())]
+    far = resource in PERSONAL and not near
+    return [
+        f"{words}: {_right(rights[act], resource, levels=act in _SHOWN, far=far)}"
+        for act, words in _ACTIONS.items()
+        if act in rights
+    ]
 
 
-def _right(right: Right, resource: Resource) -> str:
+def _right(right: Right, resource: Resource, *, levels: bool, far: bool) -> str:
     words = []
-    if resource not in _PERSONAL:
+    if far:
+        words.append(_LEVELS[Level.COUNT])
+    elif resource not in _PERSONAL or not levels:
         words.append("được" if right.plain else "được, khi nêu lý do")
     else:
         if right.plain:
@@ -123,12 +135,21 @@ def _right(right: Right, resource: Resource) -> str:
         if right.with_reason > right.plain:
             words.append(f"khi nêu lý do: {_LEVELS[right.with_reason]}")
     if right.own:
-        words.append("của mình hoặc hộ được giao")
+        words.append("chỉ của mình hoặc hộ được giao")
     return "; ".join(words)
 
 
 def verdict_of(by: Actor, resource: Resource, line: Collection[int] | None) -> str:
-    """Return what is seen of a resource at a place, in one sentence."""
+    """Return what is seen of a resource at a place, in one sentence.
+
+    Above the commune rows on people are shown to nobody, whatever the role.
+    """
+    if resource in PERSONAL:
+        near = replace(by, held=tuple(held for held in by.held if held.kind in _NEAR))
+        shown = level(near, resource, Action.SEE, line, own=True, reason=True)
+        if not shown and level(by, resource, Action.SEE, line, own=True, reason=True):
+            return "Chỉ thấy con số, không có thông tin của ai."
+        by = near
     plain = level(by, resource, Action.SEE, line, own=True)
     most = level(by, resource, Action.SEE, line, own=True, reason=True)
     if most is Level.NONE:

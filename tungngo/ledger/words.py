@@ -54,6 +54,7 @@ LADDER = (
 )
 PARTS = {"am": "buổi sáng", "pm": "buổi chiều", "eve": "buổi tối"}
 PROMISES = {"planned": "đang hẹn", "cancelled": "đã bỏ", "done": "đã làm"}
+OVERDUE = "quá hẹn"
 PRIORITIES = {
     "old": "người cao tuổi",
     "disabled": "người khuyết tật",

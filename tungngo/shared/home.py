@@ -84,7 +84,7 @@ class PersonalQuerySet[M: models.Model](models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._ask()
-        super()._fetch_all()  # type: ignore[misc]  # not in the stubs
+        super()._fetch_all()
 
     def resolve_expression(self, *args: Any, **words: Any) -> Any:
         """Take part in another query: what is asked of people there is asked here too."""

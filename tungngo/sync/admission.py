@@ -58,6 +58,11 @@ class Batch:
         """Say whether an operation was made on a phone of the member who sends it."""
         return db_uuid(op.dev) in self.phones
 
+    def feed_of(self, item: Item) -> tuple[int, int] | None:
+        """Return the feed that carries what an operation did, if one does: that of its hamlet."""
+        place = self.scope.hamlets.get(item.hamlet)
+        return (place.home, place.fragment) if item.feed and place else item.feed
+
     def when(self, op: Op) -> tuple[datetime, date]:
         """Return the moment and the day that count for an operation."""
         found = self.moments.get(op.op)

@@ -107,9 +107,11 @@ def _is_own(by: Actor, found: Blob) -> bool:
     """Say whether a photo is somebody's: taken by them, or of a house not given to another."""
     if found.member == by.user_id:
         return True
+    if found.visit is None or found.hamlet is None:
+        return False
     visits = Visit.objects.visible_to(by).filter(home=found.home, id=found.visit)
     house = visits.values_list("household_id", flat=True).first()
-    if house is None or found.hamlet is None:
+    if house is None:
         return False
     return assigned_to(found.home, [found.hamlet], today()).get(db_uuid(house)) in (
         None,

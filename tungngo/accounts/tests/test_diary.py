@@ -229,9 +229,9 @@ def test_nobody_else_takes_a_file(cast: Cast) -> None:
 def test_the_page_says_how_the_seals_stand(cast: Cast) -> None:
     auditor = browser(cast, Role.AUDITOR)
     note(Actor(1, ""), "x.y", home=97)
-    assert "chưa được soát" in text(auditor, PAGE)
+    assert "chưa kiểm nhật ký" in text(auditor, PAGE)
     seal_all()
     verify_all()
     page = text(auditor, PAGE)
-    assert "Chuỗi nguyên vẹn" in page
-    assert "Đã niêm đến" in page
+    assert "Nhật ký nguyên vẹn" in page
+    assert "Đã niêm phong đến" in page

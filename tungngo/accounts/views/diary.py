@@ -1,5 +1,6 @@
 """Pages of the log (nhật ký): what was done, who was shown whom, and the state of the seals."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,6 +36,7 @@ from tungngo.audit.actions import note
 from tungngo.audit.words import SEEN, VERBS, seen_words, verb_words
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import sort_key
 
 PAGE = 50
 MOST_IN_FILE = 10_000
@@ -78,14 +80,13 @@ def _page(request: HttpRequest, resource: Resource) -> HttpResponse:
     first, last = search.days
     counts = reach.level is Level.COUNT
     lines, after = ([], None) if counts else _lines(request, resource, reach, search)
-    words = VERBS if resource is Resource.AUDIT else SEEN
     about = {
         "tabs": _tabs(by, resource),
         "title": "Nhật ký" if resource is Resource.AUDIT else "Lượt xem",
         "search": search,
         "first": first.isoformat(),
         "last": last.isoformat(),
-        "kinds": sorted(words.items(), key=lambda word: word[1]),
+        "kinds": _kinds(resource, reach, search),
         "homes": _homes(reach),
         "headings": HEADINGS,
         "lines": in_words(lines, reach),
@@ -170,6 +171,15 @@ def _older(words: QueryDict, after: Place | None) -> str:
 def _counts(resource: Resource, reach: Reach, search: Search) -> list[tuple[str, int]]:
     words = verb_words if resource is Resource.AUDIT else seen_words
     return [(words(kind), n) for kind, n in count_lines(resource, reach, search)]
+
+
+def _kinds(resource: Resource, reach: Reach, search: Search) -> list[tuple[str, str]]:
+    """Return the kinds to choose from; who sees own lines alone is offered those of them."""
+    words = VERBS if resource is Resource.AUDIT else SEEN
+    if reach.level is Level.NONE:
+        own = count_lines(resource, reach, replace(search, what=""))
+        words = {kind: words.get(kind, kind) for kind, _ in own}
+    return sorted(words.items(), key=lambda word: sort_key(word[1]))
 
 
 def _chain(reach: Reach) -> dict[str, object]:

@@ -39,9 +39,9 @@ _TERM = timedelta(days=2 * 365)
 _WITHOUT = 0.08  # of the communes: they show what a place without figures looks like
 # Teams begin in waves: {days after the first day: weight}.
 _WAVES = {0: 40, 70: 35, 150: 25}
-_ORGANISATIONS = ("doan-tn", "hoi-pn", "hoi-nd", "ccb", "")
+_ORGANISATIONS = ("Đoàn Thanh niên", "Hội Phụ nữ", "Hội Nông dân", "Hội Cựu chiến binh", "")
 _NATIONAL = (Role.NATIONAL_OFFICER, Role.OPERATOR)
-_COMMUNAL = (Role.COMMUNE_OFFICER, Role.COMMUNE_HEAD)
+_COMMUNAL = (Role.COMMUNE_OFFICER, Role.COMMUNE_HEAD, Role.DATA_OFFICER)
 _TAUGHT = 10  # skills that one member teaches
 # How much people ask for the skills of a service; of any other: 1.
 _DEMAND = {"vneid": 12, "dvc": 8, "safety": 5, "zalo": 5, "bank": 4, "vssid": 4, "phone": 3}

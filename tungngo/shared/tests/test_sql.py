@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 HOME = 97
 KEY = ("home", "fragment", "slot", "measure")
 CELL = (*KEY, "value")
-LOST = ("home", "id", "device", "from_seq", "to_seq", "reason", "noted_at")
+LOST = ("home", "id", "device", "from_seq", "to_seq", "reason", "noted_at", "closed_why")
 
 
 def cells() -> dict[int, int]:
@@ -23,7 +23,7 @@ def cells() -> dict[int, int]:
 
 def lost(row: str, device: str, first: int = 1) -> tuple[object, ...]:
     """Return a row of the table of losses, which has a second unique key."""
-    return (HOME, row, device, first, 9, "reported", "2026-11-24 00:00:00+00:00")
+    return (HOME, row, device, first, 9, "reported", "2026-11-24 00:00:00+00:00", "")
 
 
 def test_a_row_is_inserted_once_and_only_the_new_ones_come_back() -> None:

@@ -91,7 +91,7 @@ def _answer(batch: Batch, new: list[Received], items: dict[str, Item], verdicts:
     for one in new:
         key = db_uuid(one.op.op)
         verdict, item = verdicts[key], items.get(key)
-        feed = item.feed if item and verdict.s in ("ok", "merged") else None
+        feed = batch.feed_of(item) if item and verdict.s in ("ok", "merged") else None
         home, fragment = feed or (None, None)
         rev = revs.get(feed) if feed else None
         patch = msgspec.json.encode(verdict.patch).decode() if verdict.patch else ""

@@ -128,7 +128,7 @@ def _do(by: Actor, home: int, phone: Device, held: list[_Held], *, taken: bool) 
     keep_for_repair(by=by, batch=batch, new=new, verdicts=done)
     announce(by=by, home=home, items=items, verdicts=done)
     drop_from_log(by=by, batch=batch, stripped=find_stripped(new, items, done))
-    _write_down(home, held, items, done)
+    _write_down(batch, held, items, done)
     return done
 
 
@@ -141,11 +141,11 @@ def _batch_of(by: Actor, phone: Device, held: list[_Held]) -> Batch:
     return batch
 
 
-def _write_down(home: int, held: list[_Held], items: dict[str, Item], done: Released) -> None:
-    revs = flush()
+def _write_down(batch: Batch, held: list[_Held], items: dict[str, Item], done: Released) -> None:
+    home, revs = batch.home, flush()
     for one in held:
         verdict, item = done[one.op], items.get(one.op)
-        feed = item.feed if item and verdict.s in ("ok", "merged") else None
+        feed = batch.feed_of(item) if item and verdict.s in ("ok", "merged") else None
         patch = msgspec.json.encode(verdict.patch).decode() if verdict.patch else ""
         OpResult.objects.filter(home=home, id=one.op).update(
             status=verdict.s,

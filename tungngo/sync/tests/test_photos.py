@@ -9,10 +9,12 @@ from tests.cast import everyone, give, person
 from tungngo.accounts.actions import revoke_device
 from tungngo.accounts.rights import Role
 from tungngo.audit.models import AccessEntry
+from tungngo.households.models import Assignment
 from tungngo.shared.clock import frozen, now, today
 from tungngo.shared.home import job_scope
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.jobs import drop_stale_photos
+from tungngo.sync.tests.examples import keep
 from tungngo.sync.tests.phones import BY, problem
 from tungngo.sync.tests.pictures import (
     PNG,
@@ -26,6 +28,7 @@ from tungngo.sync.tests.pictures import (
 )
 from tungngo.sync.tests.stage import MONTHS, Stage
 from tungngo.sync.uploads import Blob, BlobPart, content_of
+from tungngo.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -247,13 +250,41 @@ def test_an_officer_sees_it_with_a_reason(stage: Stage) -> None:
     assert [line[2] for line in seen()] == ["kiểm tra khiếu nại"]
 
 
-def test_nobody_else_sees_it(stage: Stage) -> None:
+def give_to(member: int) -> None:
+    """Give the house of the photo to a member."""
+    with job_scope("test"):
+        visit = Visit.objects.exclude(household_id=None).get()
+        house = {"household_id": visit.household_id, "hamlet_id": visit.hamlet_id}
+        told = {"until": today() + MONTHS, "by": member, "at": now()}
+        Assignment.objects.create(home=visit.home, member=member, **house, **told)
+
+
+def test_a_colleague_sees_it_until_the_house_is_given_to_one(stage: Stage) -> None:
     where = address(stage, picture())
     other = person("other-member")
     give(other, Role.MEMBER, stage.map.doi_che.place, today() - MONTHS, today() + MONTHS)
+    assert browser_of(other).get(where).status_code == 200
+    give_to(stage.me.user.pk)
+    assert browser_of(other).get(where).status_code == 404
+    assert browser_of(stage.me.user).get(where).status_code == 200
+
+
+def test_a_house_that_is_given_to_nobody_is_the_whole_teams(stage: Stage) -> None:
+    where = address(stage, picture())
+    other = person("other-member")
+    give(other, Role.MEMBER, stage.map.doi_che.place, today() - MONTHS, today() + MONTHS)
+    assert browser_of(other).get(where).status_code == 200
+    stage.send([keep(stage, "assign.set", member=stage.me.user.pk)])
+    assert browser_of(other).get(where).status_code == 404
+    stage.send([keep(stage, "assign.set", member=other.pk)])
+    assert browser_of(other).get(where).status_code == 200
+
+
+def test_nobody_else_sees_it(stage: Stage) -> None:
+    where = address(stage, picture())
+    give_to(stage.me.user.pk)
     elsewhere = person("elsewhere", {Role.LEADER: stage.map.nui_xa.place})
-    for user in (other, elsewhere):
-        assert browser_of(user).get(where).status_code in (403, 404)
+    assert browser_of(elsewhere).get(where).status_code in (403, 404)
     for role, user in everyone(stage.map).items():
         if role not in (Role.LEADER, Role.DATA_OFFICER):
             assert browser_of(user).get(where).status_code in (403, 404), role
