@@ -55,12 +55,14 @@ check: setup-dev  ## style, types, imports, templates, migrations, the shape of 
 	.venv/bin/djlint --check --lint --quiet tungngo/templates
 	.venv/bin/biome ci .
 	@tools/setup.sh npm run --silent types
+	@mkdir -p "$${TMPDIR:-/tmp}/tungngo-check"
 	@TUNGNGO_DATA="$${TMPDIR:-/tmp}/tungngo-check" .venv/bin/tungngo manage makemigrations --check --dry-run
 	@sh tools/lock_age.sh
 	$(PY) -m pytest -q tests/shape
 
 wire: setup-dev  ## the types of the phone app, from the Structs of the server
 	@TUNGNGO_DATA="$${TMPDIR:-/tmp}/tungngo-check" DJANGO_SETTINGS_MODULE=tungngo.config.settings $(PY) tools/wire.py
+	@$(PY) tools/urls.py
 
 fix: wire  ## what tools can mend by themselves
 	$(PY) -m ruff check --fix .

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError
 
 from tests.faults.state import everything, ledger_faults, skill_faults
 from tungngo.cli.phones import Stored
@@ -66,8 +66,6 @@ def test_what_may_be_killed_is_all_that_a_push_writes(stage: Stage) -> None:
     tables = "op_log op_result visit follow_up evidence skill_state assignment alias consent seen"
     tables += " cell day_total feed_change device_state audit_entry"
     assert [t for t in tables.split() if f'INTO "{t}"' not in written] == []
-    if connection.vendor == "postgresql":
-        assert any("ROLE" in sql for sql in seen[:3])  # the walls stand before anything is read
 
 
 def test_killed_at_any_statement_a_release_leaves_all_as_it_was(stage: Stage) -> None:

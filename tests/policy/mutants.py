@@ -124,7 +124,7 @@ def _all_grounds(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pull_views, "read_grounds", grounds)
 
 
-_FULL = Right(Level.FULL)
+_FULL = Right(Level.FULL, Level.FULL)
 MUTANTS = (
     Mutant("a page loses its policy", _public_page, NUMBERS),
     Mutant("a door asks for less", _lower_door, f"{HOUSE}ly-do/"),
@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant("the own-row rule is gone", _cell(Role.MEMBER, Resource.HOUSEHOLD, _FULL), HOUSE),
     Mutant(
         "auditors see names",
-        _cell(Role.AUDITOR, Resource.HOUSEHOLD, Right(Level.NAME)),
+        _cell(Role.AUDITOR, Resource.HOUSEHOLD, Right(Level.NAME, Level.NAME)),
         HOUSE,
     ),
     Mutant(

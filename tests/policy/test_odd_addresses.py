@@ -55,7 +55,7 @@ WORDS = {
     "loai": ("/nha-trung/",),
     "xem": ("/nha-trung/",),
     "muc": ("/phieu-cho/", "/toi-thay-gi/"),
-    "thon": ("/phieu-cho/", "/ho-dan/"),
+    "thon": ("/phieu-cho/", "/ho-dan/", "/xa-cua-toi/{commune}/nha/"),
     "sau": ("/phieu-cho/", "/ho-dan/"),
     "loc": ("/ho-dan/",),
     "ai": ("/ho-dan/",),
@@ -74,7 +74,6 @@ WORDS = {
     ),
     "den": ("/nhat-ky/", "/mang-luoi/", "/mang-luoi/tai/chuoi-so.csv"),
     "quyet-dinh": ("/xa-cua-toi/{commune}/to/",),
-    "thon": ("/xa-cua-toi/{commune}/nha/",),
     "tiep": ("/dang-nhap/", "/xac-nhan-lai/"),
 }
 DATES = (

@@ -18,6 +18,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "tungngo/cli/main.py",
     "tests/environment.py",
     "tools/postgres.py",
+    "tools/urls.py",
 }
 ENVIRONMENT = {"environ", "getenv", "putenv"}
 
@@ -27,9 +28,14 @@ def speaks_http(tree: ast.AST) -> bool:
     return any(name.startswith(NO_HTTP) for name in imports_of(tree))
 
 
+def of_os(used: ast.Attribute) -> bool:
+    """Say whether it is os.environ or its like; a request has surroundings of its own."""
+    return used.attr in ENVIRONMENT and isinstance(used.value, ast.Name) and used.value.id == "os"
+
+
 def reads_environment(tree: ast.AST) -> bool:
     """Say whether a file uses os.environ or its like."""
-    uses = any(isinstance(n, ast.Attribute) and n.attr in ENVIRONMENT for n in ast.walk(tree))
+    uses = any(isinstance(n, ast.Attribute) and of_os(n) for n in ast.walk(tree))
     return uses or any(name.removeprefix("os.") in ENVIRONMENT for name in imports_of(tree))
 
 

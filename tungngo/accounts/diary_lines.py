@@ -13,7 +13,7 @@ from tungngo.accounts.diary import Reach
 from tungngo.accounts.models import User
 from tungngo.accounts.rights import ROLE_NAMES, Level
 from tungngo.audit.models import AccessEntry, AuditEntry
-from tungngo.audit.words import LEVELS, detail_words, seen_words, verb_words
+from tungngo.audit.words import LEVELS, WORKERS, detail_words, seen_words, verb_words
 from tungngo.shared.clock import VIETNAM
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -61,7 +61,7 @@ def _in_words(line: AuditEntry | AccessEntry, names: dict[str, str]) -> Shown:
 def _who(actor: str, names: dict[str, str]) -> str:
     kind, _, number = actor.partition(":")
     if kind != "user":
-        return f"Máy chủ ({number or 'việc nền'})"
+        return f"Máy chủ ({WORKERS.get(number, number) or 'việc nền'})"
     account = f"tài khoản {number}"
     return f"{names[actor]} ({account})" if actor in names else account.capitalize()
 

@@ -139,7 +139,7 @@ def way_of(request: HttpRequest) -> str:
 
 
 def needs_factor(by: Actor) -> bool:
-    """Say whether a person's roles ask for a second factor: all but a member's, who works by phone."""
+    """Say whether a person's roles ask for a second factor: all but a member's."""
     return bool(by.roles - _BY_PHONE)
 
 

@@ -157,12 +157,30 @@ DETAILS: dict[str, str] = {
     "why": "vì",
 }
 CODES: dict[str, str] = {
+    "asked": "người dân nhờ, hỏi",
+    "check": "kiểm tra phiếu",
+    "complaint": "phản ánh, khiếu nại",
+    "fix": "sửa thông tin sai",
     "held": "giữ lại",
     "link": "đường dẫn",
-    "merged": "ghi, có chỉnh",
+    "merged": "ghi có chỉnh",
     "ok": "ghi đủ",
     "password": "mật khẩu",
     "rejected": "từ chối",
+    "safety": "việc khẩn cấp",
+}
+# Who acts without a person, by the name of the job.
+WORKERS: dict[str, str] = {
+    "bench": "đo tốc độ",
+    "cli": "dòng lệnh",
+    "demo": "minh họa",
+    "erase": "xóa dữ liệu",
+    "init": "cài đặt",
+    "recount": "đếm lại",
+    "retain": "dọn hết hạn giữ",
+    "sign_in": "cửa đăng nhập",
+    "simulate": "máy thử",
+    "sync": "nhận phiếu",
 }
 
 LEVELS = {1: "con số", 2: "mã hộ", 3: "tên", 4: "đầy đủ"}

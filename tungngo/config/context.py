@@ -54,9 +54,11 @@ def _sees_houses(request: HttpRequest) -> bool:
     Pages open to everybody do not ask for roles, and none is asked for there: the way to the houses
     leads over "Việc của tôi".
     """
-    by: Actor | None = getattr(request, "actor", None)  # set by the door
-    if by is None:
-        return False
+    by = getattr(request, "actor", None)  # set by the door
+    return by is not None and _is_near(by)
+
+
+def _is_near(by: Actor) -> bool:
     here = replace(by, held=tuple(h for h in by.held if h.kind in (HAMLET, COMMUNE)))
     seen = level(here, Resource.HOUSEHOLD, Action.SEE, own=True, reason=True)
     return seen >= Level.PSEUDONYM

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from tungngo.accounts.appointing import roles_to_give
 from tungngo.accounts.rights import Action, Level, Resource, level
 from tungngo.desk.phones import bad_phones
 from tungngo.desk.waiting import waiting_rows
@@ -24,7 +25,7 @@ GROUPS = {
 class Entry(NamedTuple):
     """A page that may stand on a desk; ``waiting`` counts what waits there for this person.
 
-    ``more`` is told to who may do ``more_act`` there, ``mine`` (title, about) to who sees own rows
+    ``more`` is told to who may do that (``more_if``), ``mine`` (title, about) to who sees own rows
     alone; ``near``: only roles in a hamlet or commune open it.
     """
 
@@ -36,10 +37,14 @@ class Entry(NamedTuple):
     action: Action
     least: Level
     waiting: Callable[[Actor], int] | None = None
-    more_act: Action | None = None
+    more_if: Callable[[Actor], object] | None = None
     more: str = ""
     mine: tuple[str, str] | None = None
     near: bool = False
+
+
+def _decides(resource: Resource) -> Callable[[Actor], object]:
+    return lambda by: level(by, resource, Action.DECIDE, own=True, reason=True)
 
 
 class Line(NamedTuple):
@@ -61,7 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
         Action.SEE,
         Level.COUNT,
         bad_phones,
-        more_act=Action.DECIDE,
+        more_if=_decides(Resource.DEVICE),
         more="khóa máy, cấp mã vào máy",
         mine=("Máy của tôi", "Máy đang dùng, phiếu chưa gửi; khóa máy khi mất"),
     ),
@@ -74,7 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
         Action.SEE,
         Level.COUNT,
         waiting_rows,
-        more_act=Action.DECIDE,
+        more_if=_decides(Resource.QUARANTINE),
         more="nhận hay không nhận",
     ),
     Entry(
@@ -94,7 +99,7 @@ ENTRIES: tuple[Entry, ...] = (
         Resource.HOUSEHOLD,
         Action.SEE,
         Level.PSEUDONYM,
-        more_act=Action.DECIDE,
+        more_if=_decides(Resource.HOUSEHOLD),
         more="phân hộ cho thành viên",
         near=True,
     ),
@@ -124,7 +129,7 @@ ENTRIES: tuple[Entry, ...] = (
         Resource.GRANT,
         Action.SEE,
         Level.COUNT,
-        more_act=Action.DECIDE,
+        more_if=roles_to_give,
         more="cấp và thu hồi",
         mine=("Quyền của tôi", "Quyền đang giữ, ở đâu, đến ngày nào"),
     ),
@@ -186,5 +191,5 @@ def _words(by: Actor, one: Entry) -> tuple[str, str]:
     if one.mine and not level(by, one.resource, one.action, reason=True):
         title, about = one.mine
         return title, f"{about}."
-    may = one.more_act is not None and level(by, one.resource, one.more_act, reason=True)
-    return one.title, f"{one.about}; {one.more}." if may else f"{one.about}."
+    more = f"; {one.more}" if one.more_if and one.more_if(by) else ""
+    return one.title, f"{one.about}{more}."

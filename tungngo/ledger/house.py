@@ -125,7 +125,7 @@ class House:
     people: list[tuple[Person, list[Step]]] = field(default_factory=list)
     visits: list[Came] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
-    agreed: list[Agreed] = field(default_factory=list)
+    agreed: list[Agreed] | None = None  # None: not for this visitor
     looks: list[Look] | None = None  # None: not for this visitor
 
     @property
@@ -254,6 +254,7 @@ def _tell_agreed(sight: Sight, one: House, people: Iterable[Person]) -> None:
     standing = {subject: said.in_force() for subject, said in answers.items()}
     names = _called(people)
     told: set[tuple[str, str]] = set()
+    one.agreed = []
     for row in rows:
         subject = db_uuid(row.subject)
         key = (subject, row.purpose)
@@ -301,14 +302,15 @@ def _tell_looks(sight: Sight, one: House) -> None:
 
 def _name_members(one: House) -> None:
     """Put names of accounts in the place of their numbers, all at once."""
-    told = [*one.visits, *one.agreed, *(one.looks or ())]
+    told = [*one.visits, *(one.agreed or ()), *(one.looks or ())]
     numbers = {int(t.who[5:]) for t in told if t.who.startswith("user:")}
     if one.member is not None and one.level >= Level.NAME:
         numbers.add(one.member)
     users = User.objects.filter(pk__in=numbers) if numbers else User.objects.none()
     names = {f"user:{pk}": name for pk, name in users.values_list("pk", "name")}
     one.visits = [v._replace(who=_name(v.who, names)) for v in one.visits]
-    one.agreed = [a._replace(who=_name(a.who, names)) for a in one.agreed]
+    if one.agreed is not None:
+        one.agreed = [a._replace(who=_name(a.who, names)) for a in one.agreed]
     if one.looks is not None:
         one.looks = [look._replace(who=_name(look.who, names)) for look in one.looks]
     if one.member is not None:

@@ -59,6 +59,14 @@ def test_a_member_sees_own_lines_and_no_others(cast: Cast) -> None:
     assert "cua-nguoi-la" not in page
 
 
+def test_own_lines_are_told_in_words_and_offer_no_other_kinds(cast: Cast) -> None:
+    note(cast.member, "sync.push", "goi", home=97, n=3, said={"ok": 2, "merged": 1})
+    page = text(browser_of(user_of(cast.member)), PAGE)
+    assert "số lượng: 3 · trả lời: ghi đủ 2, ghi có chỉnh 1" in page
+    assert "Gửi phiếu từ điện thoại</option>" in page
+    assert "Thay khóa niêm phong" not in page
+
+
 @pytest.mark.parametrize("role", [Role.COMMUNE_OFFICER, Role.COMMUNE_HEAD])
 def test_a_commune_sees_its_people_by_number(cast: Cast, role: Role) -> None:
     work(cast)
@@ -116,7 +124,7 @@ def test_lines_stand_in_words_the_newest_first(cast: Cast) -> None:
     note(cast.official, "grant.open", "g1", role="leader")
     note(job_actor("recount"), "figures.recount", n=3)
     page = text(browser(cast, Role.AUDITOR), PAGE)
-    assert page.index("Máy chủ (recount)") < page.index(f"Tài khoản {cast.official.user_id}")
+    assert page.index("Máy chủ (đếm lại)") < page.index(f"Tài khoản {cast.official.user_id}")
     assert ">Cấp quyền<" in page
     assert "role: leader" in page
     assert "Cán bộ xã" in page

@@ -69,6 +69,15 @@ def test_an_officer_of_another_province_is_not_shown(cast: Cast) -> None:
     assert "Người minh họa official" in text(page("province"))
 
 
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.DATA_OFFICER])
+def test_who_watches_sees_the_offices_and_ends_none(cast: Cast, role: Role) -> None:
+    person("watcher", {role: cast.map.new_province})
+    told = text(page("watcher"))
+    assert "Người minh họa official" in told
+    assert "Thu hồi" not in told
+    assert "Người minh họa member" not in told
+
+
 def test_a_name_is_found_without_its_marks(cast: Cast) -> None:
     assert "Người minh họa official" in text(page("head", "/quyen/?tim=nguoi minh hoa off"))
     assert "Không có cán bộ nào" in text(page("head", "/quyen/?tim=khong-ai"))

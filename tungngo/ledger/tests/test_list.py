@@ -36,6 +36,7 @@ def visit(street: Street, house: Any, **more: Any) -> Visit:
     team, _ = Team.objects.get_or_create(
         code="to-1", defaults=words | {"fragment": street.map.fragments[0]}
     )
+    member = more.pop("member", None) or street.user(Role.MEMBER, login=f"m{new_id()}")
     said = {"outcome": "met", "day": today(), "start_ms": 1, "place": "home"} | more
     return Visit.objects.create(
         home=house.home,
@@ -43,7 +44,7 @@ def visit(street: Street, house: Any, **more: Any) -> Visit:
         fragment=house.fragment,
         household_id=house.id,
         team=team,
-        member=street.user(Role.MEMBER, login=f"m{new_id()}"),
+        member=member,
         **said,
     )
 
@@ -241,3 +242,19 @@ def test_empty_lists_say_why_and_what_to_do(street: Street) -> None:
     assert "chưa có hộ nào trong sổ" in empty.content.decode()
     nothing = street.browser(Role.LEADER).get(f"{LIST}?loc=den-hen").content.decode()
     assert "Bỏ điều kiện" in nothing
+
+
+def test_a_house_leads_a_member_to_own_visits_alone(street: Street) -> None:
+    visit(street, street.house)
+    own = visit(street, street.house, member=street.user(Role.MEMBER, login="own"))
+    html = browser_of(own.member).get(street.page).content.decode()
+    assert html.count('href="/phieu/') == 1
+    assert f'href="/phieu/{own.home}/{own.id}/"' in html
+    leader = street.browser(Role.LEADER).get(street.page).content.decode()
+    assert leader.count('href="/phieu/') == 2
+
+
+def test_who_sees_no_answers_is_not_told_that_there_are_none(street: Street) -> None:
+    assert "Lời đồng ý" in street.browser(Role.COMMUNE_OFFICER).get(street.page).content.decode()
+    head = street.browser(Role.COMMUNE_HEAD).get(street.page).content.decode()
+    assert "Lời đồng ý" not in head

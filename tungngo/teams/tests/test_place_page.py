@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tests.browsers import browser_of
+from tests.cast import person
 from tests.small_map import NEW_FROM, SmallMap, small_map
+from tungngo.accounts.rights import Role
 from tungngo.places.models import (
     HAMLET,
     NATION,
@@ -193,9 +196,12 @@ def test_teams_at_work_and_their_hamlets(client: Client, country: SmallMap) -> N
 
 
 def test_it_links_to_its_figures_under_the_same_map(client: Client, country: SmallMap) -> None:
-    page = client.get(f"/dia-ban/{country.old_whole.pk}/").content.decode()
+    stranger = client.get(f"/dia-ban/{country.old_whole.pk}/").content.decode()
+    assert "/so-lieu/" not in stranger  # for whom figures are not
+    browser = browser_of(person("reader", {Role.MEMBER: country.doi_che.place}))
+    page = browser.get(f"/dia-ban/{country.old_whole.pk}/").content.decode()
     assert f'href="/so-lieu/{country.old_whole.pk}/?ban-do=2025-06"' in page
-    page = client.get(f"/dia-ban/{country.commune.pk}/").content.decode()
+    page = browser.get(f"/dia-ban/{country.commune.pk}/").content.decode()
     assert f'href="/so-lieu/{country.commune.pk}/"' in page
 
 
