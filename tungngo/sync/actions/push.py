@@ -1,16 +1,18 @@
 """Applying a push: every operation once, its effects, cells and receipts in one transaction."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from tungngo.accounts.models import Device
+from tungngo.accounts.rights import Role
 from tungngo.audit.actions import note
 from tungngo.feed.actions import flush, writes_as_job
 from tungngo.figures.actions import heard
-from tungngo.shared.actor import Actor
+from tungngo.places.models import HAMLET
+from tungngo.shared.actor import Actor, Held
 from tungngo.shared.clock import now
 from tungngo.shared.sealed import seal
 from tungngo.shared.sql import db_uuid, insert_new
@@ -64,9 +66,15 @@ def apply(
     need = write_state(by=by, state=state, heard=_told(batch, received, app))
     _answer(batch, new, items, verdicts)
     said = Counter(str(r.s) for r in batch.results.values())
-    note(by, "sync.push", push.batch, home=device.home, n=len(received), said=said)
+    note(_there(batch), "sync.push", push.batch, home=device.home, n=len(received), said=said)
     results = [batch.results[one.sha] for one in received]
     return Applied(results, need, state.contig, CLONED in state.flags)
+
+
+def _there(batch: Batch) -> Actor:
+    """Return who sends with the hamlets worked in, so that the diary shows it to their commune."""
+    held = sorted(batch.scope.hamlets.keys() & batch.scope.held.keys())
+    return replace(batch.by, held=tuple(Held(Role.MEMBER, hamlet, HAMLET) for hamlet in held))
 
 
 def _told(batch: Batch, arrived: list[Arrived], app: str) -> Heard:

@@ -202,6 +202,11 @@ def test_a_push_is_one_audit_line(stage: Stage) -> None:
     (line,) = AuditEntry.objects.filter(home=stage.map.home, verb="sync.push")
     assert line.actor == f"user:{stage.me.user.pk}"
     assert '"said": {"ok": ' in line.detail
+    # By these its commune finds it in the diary.
+    worked_in = {str(stage.map.doi_che.pk), str(stage.map.suoi_trong.pk)}
+    assert line.role == "member"
+    assert set(line.place.split(",")) <= worked_in
+    assert line.place
 
 
 def test_a_receipt_is_written_for_every_operation_that_is_stored(stage: Stage) -> None:
