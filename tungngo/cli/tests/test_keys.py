@@ -7,10 +7,13 @@ import pytest
 from django.conf import settings
 
 from tests.small_map import HOME
+from tungngo.accounts.factors import seal_secret, secret_of
+from tungngo.accounts.models import Factor
 from tungngo.cli import keys
 from tungngo.cli.verbs import FAULT, WELL, parser_of
 from tungngo.households.keys import keys_for, keys_of
 from tungngo.households.models import CALL, SubjectKey
+from tungngo.shared.clock import now
 from tungngo.shared.home import job_scope
 from tungngo.shared.ids import new_id
 from tungngo.shared.sealed import current_key, make_master_key
@@ -18,6 +21,7 @@ from tungngo.shared.sql import db_uuid
 from tungngo.sync.models import Operation
 from tungngo.sync.tests.examples import up_to
 from tungngo.sync.tests.stage import bytes_of, draw_stage
+from tungngo.sync.uploads import Blob, BlobPart, content_of, seal_part
 
 pytestmark = pytest.mark.django_db
 ONE = db_uuid(new_id())
@@ -54,15 +58,34 @@ def test_after_a_turn_all_is_sealed_anew_and_the_old_key_may_go(
     with job_scope("test"):
         sealed = keys_for(HOME, [ONE]).seal("Bà Hoa", where=CALL, subject=ONE)
         bodies = [bytes_of(o) for o in Operation.objects.filter(home=HOME).order_by("id")]
+    photo, factor = _photo(stage.me.user.pk), _factor(stage.me.user.pk)
     assert tell("rotate") == WELL
     assert tell("rewrap") == WELL
+    assert tell("rewrap") == WELL  # nothing is left to do
     assert tell("check") == WELL
     assert "khóa 1: 0 giá trị" in capsys.readouterr().out
     (own_keys / "master-1.key").unlink()
+    factor.refresh_from_db()
+    assert secret_of(factor) == "BIMATMINHHOA"
     with job_scope("test"):
+        assert content_of(photo) == b"abc"
         assert keys_of(HOME, [ONE]).open(sealed, where=CALL, subject=ONE) == "Bà Hoa"
         assert bodies == [bytes_of(o) for o in Operation.objects.filter(home=HOME).order_by("id")]
         assert set(SubjectKey.objects.filter(home=HOME).values_list("version", flat=True)) == {2}
+
+
+def _photo(member: int) -> Blob:
+    with job_scope("test"):
+        blob = Blob.objects.create(home=HOME, sha="a" * 64, bytes=3, member=member, at=now())
+        sealed = seal_part(blob, 0, b"abc")
+        BlobPart.objects.create(home=HOME, blob=blob.id, start=0, sealed=sealed)
+    return blob
+
+
+def _factor(user: int) -> Factor:
+    sealed = seal_secret("BIMATMINHHOA", user)
+    told = {"kind": "app", "key_id": "app-1", "made_at": now()}
+    return Factor.objects.create(user_id=user, secret=sealed, **told)
 
 
 def test_a_key_that_is_used_and_missing_is_a_fault(

@@ -22,7 +22,7 @@ from tungngo.shared.sql import db_uuid
 from tungngo.sync import erasures, retaining
 from tungngo.sync.actions import erase
 from tungngo.sync.exporting import everything_of, proof_of
-from tungngo.sync.models import Operation, OpResult
+from tungngo.sync.models import Operation, OpResult, Quarantine
 from tungngo.sync.retaining import erasures_due, resume_erasures
 from tungngo.sync.tests.examples import HOUSE, PERSON, RECORD, SKILL, VISIT, filled
 from tungngo.sync.tests.stage import Stage, bytes_of, evening_before, statuses
@@ -205,3 +205,14 @@ def test_all_that_is_known_is_given_out_in_words(told: Stage) -> None:
     assert found["Kỹ năng đã ghi nhận"][0]["Của"] == NAME
     assert len(found["Phiếu đã nhận"]) == 7
     assert len(found["Hẹn lại"]) == 1
+
+
+def test_what_was_refused_before_and_names_somebody_is_blanked(told: Stage) -> None:
+    body = {"call": NAME, "born": "năm nào", "consent": None}
+    wrong = told.phone.keep("person.create", body, evening_before(), hh=HOUSE, e=PERSON)
+    other = json.loads(wrong.raw) | {"v": 9, "op": "01990000-0000-7000-8000-0000000000dd"}
+    told.apply([json.dumps(other).encode()])  # an envelope that nobody can read
+    mine = Quarantine.objects.filter(home=told.map.home, reason="sync.bad_envelope")
+    assert [bool(row.raw_sealed) for row in mine] == [True]
+    erase(by=BY, home=told.map.home, subject=PERSON, reason="asked")
+    assert [bool(row.raw_sealed) for row in mine.all()] == [False]

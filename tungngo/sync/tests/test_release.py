@@ -15,8 +15,8 @@ from tungngo.shared.clock import frozen, now, today
 from tungngo.shared.sql import db_uuid
 from tungngo.sync.actions import release
 from tungngo.sync.jobs import release_due, release_held
-from tungngo.sync.models import OpResult
-from tungngo.sync.tests.stage import BY, Stage, evening_before, statuses
+from tungngo.sync.models import Operation, OpResult
+from tungngo.sync.tests.stage import BY, Stage, changed, evening_before, statuses
 from tungngo.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,20 @@ def test_what_is_done_is_not_done_again(stage: Stage) -> None:
     ops = [db_uuid(house.op), db_uuid(visit.op)]
     assert release(by=JOB, home=stage.map.home, ops=ops, taken=True) == {}
     assert recount() == []
+
+
+def test_what_no_known_phone_made_stays_held_whoever_takes_it(stage: Stage) -> None:
+    house, _ = house_and_visit(stage)
+    stranger = "01990000-0000-7000-8000-0000000000ee"
+    raw = changed(house, dev=stranger)
+    assert statuses(stage.apply([raw])) == [("held", "sync.foreign")]
+    assert release(by=JOB, home=stage.map.home, ops=[db_uuid(house.op)], taken=True) == {}
+    assert result(house, stage.map.home).status == "held"
+
+
+def test_what_was_blanked_meanwhile_stays_held(stage: Stage) -> None:
+    _, visit = house_and_visit(stage)
+    stage.apply([visit])
+    Operation.objects.filter(home=stage.map.home).update(body_sealed=b"")
+    assert release(by=JOB, home=stage.map.home, ops=[db_uuid(visit.op)], taken=True) == {}
+    assert result(visit, stage.map.home).status == "held"
