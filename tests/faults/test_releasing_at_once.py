@@ -65,7 +65,10 @@ def test_an_officer_and_the_job_at_once_do_nothing_twice(crowd: Stage) -> None:
     crowd.apply(others)
     crowd.apply(made)
     ops = [db_uuid(o.op) for o in others]
-    taking = lambda: void(release(by=BY, home=crowd.map.home, ops=ops, taken=True))  # noqa: E731
+
+    def taking() -> None:
+        release(by=BY, home=crowd.map.home, ops=ops, taken=True)
+
     in_threads([taking, lambda: void(release_held()), taking])
     assert statuses_of(crowd) <= {"ok", "merged"}
     visits = {o.op for o in others if o.kind == "visit.record"}

@@ -60,7 +60,7 @@ def agree(
     """Write down a consent; a house speaks for itself, as its own subject."""
     text = {"register": "luu-ten@1", "contact": "so-dien-thoai@1"}[purpose]
     said = {"text": text, "channel": "spoken", "given_by": "self", "state": "given"}
-    said["purposes"] = [{"p": purpose, "yes": rng.random() < 0.95}]  # type: ignore[assignment]
+    said["purposes"] = [{"p": purpose, "yes": rng.random() < 0.95}]  # type: ignore[assignment]  # of a dict of texts
     taken_back = sorted(world.taken_back.get((subject, purpose), ()))
     if taken_back and rng.random() < 0.7:
         said["after"] = rng.choice(taken_back)
