@@ -31,5 +31,5 @@ export default defineConfig({
     },
   },
   // Style sheets are read as text by the test of contrasts, so they are not left out.
-  test: { include: ["web/tests/**/*.test.ts"], environment: "node", css: true },
+  test: { include: ["web/tests/**/*.test.ts", "pwa/tests/**/*.test.ts"], environment: "node", css: true },
 })
