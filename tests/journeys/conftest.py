@@ -39,7 +39,7 @@ def signed_in(site: Installation, browser: Browser) -> StorageState:
     page = browser.new_page()
     page.goto(site.links()["Cán bộ trung ương"])
     page.get_by_role("main").get_by_role("button").click()
-    page.wait_for_url(f"{site.url}/so-lieu/**")
+    page.wait_for_url(f"{site.url}/viec-cua-toi/")
     state = page.context.storage_state()
     page.context.close()
     return state

@@ -106,7 +106,7 @@ def _sign_in(page: Page) -> None:
     page.get_by_label("Mã 6 chữ số").fill(code_at(secret, int(time.time()) // STEP_S))
     page.get_by_role("button", name="Thêm ứng dụng này").click()
     page.get_by_role("link", name="Đã cất mã").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
 
 
 def test_commune_starts_from_nothing(hand: Hand, office: Installation, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def _first_time(page: Page, login: str) -> tuple[str, list[str]]:
     paper = page.locator("ol.codes code").all_inner_texts()
     assert len(paper) == 10
     page.get_by_role("link", name="Đã cất mã").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
     leave(page)
     return secret, paper
 
@@ -105,17 +105,17 @@ def test_first_and_later_sign_ins(person: tuple[Page, str]) -> None:
     look_over(page, "code-wrong")
     page.get_by_label("Mã xác nhận").fill(code_at(secret, int(time.time()) // STEP_S))
     page.get_by_role("button", name="Xác nhận").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
 
     _add_passkey(page)
     leave(page)
     knock(page, login)  # the passkey as second factor
     page.get_by_role("button", name="Dùng khóa truy cập").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
     leave(page)
     page.goto("/dang-nhap/")  # and alone
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
     _look_at_own_pages(page, login)
     _warned(page)
     leave(page)
@@ -123,7 +123,7 @@ def test_first_and_later_sign_ins(person: tuple[Page, str]) -> None:
     knock(page, login)  # a code from paper, typed as people type
     page.get_by_label("Mã xác nhận").fill(paper[3].lower().replace("-", " "))
     page.get_by_role("button", name="Xác nhận").click()
-    page.wait_for_url("**/so-lieu/")
+    page.wait_for_url("**/viec-cua-toi/")
 
 
 def _add_passkey(page: Page) -> None:

@@ -18,7 +18,7 @@ from tungngo.shared.clock import VIETNAM
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADINGS = ("Lúc", "Ai", "Vai", "Việc", "Đối tượng", "Chi tiết")
+HEADINGS = ("Lúc", "Ai", "Vai", "Việc", "Mã đối tượng", "Chi tiết")
 WIDTHS = (18, 30, 24, 38, 40, 50)
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

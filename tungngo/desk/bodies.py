@@ -8,6 +8,7 @@ import msgspec
 
 from tungngo.accounts.rights import Level
 from tungngo.shared.clock import VIETNAM
+from tungngo.shared.vietnamese import day as written
 
 P, N, F = Level.PSEUDONYM, Level.NAME, Level.FULL
 MOST = 120  # rows
@@ -237,6 +238,6 @@ def _value(name: str, value: Any, names: Names) -> str:
 def _number(name: str, value: int, names: Names) -> str:
     if name in _MOMENTS and 0 <= value < 2**43:
         moment = datetime.fromtimestamp(value / 1000, UTC).astimezone(VIETNAM)
-        return f"{moment:%H:%M %d/%m/%Y}"
+        return f"{moment:%H:%M} {written(moment)}"
     known = {"team": names.teams, "skill": names.skills}.get(name, {})
     return known.get(value, str(value))

@@ -22,6 +22,7 @@ from tungngo.places.lines import Names
 from tungngo.places.models import Hamlet
 from tungngo.shared.clock import day_of, today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import day as written
 from tungngo.sync.actions import erase as erase_subject
 from tungngo.sync.exporting import proof_of
 from tungngo.visits.models import Visit
@@ -84,7 +85,7 @@ def erased(request: HttpRequest, home: int, house: UUID, subject: UUID) -> HttpR
     code = f"{found.hamlet_id}-{found.number}"
     letter = ""
     if last is not None:
-        until = f"{day_of(last.done_at) + COPIES_LIVE:%d/%m/%Y}"
+        until = written(day_of(last.done_at) + COPIES_LIVE)
         letter = proof_of(last, commune=name, code=code, copies_until=until)
     about = {"letter": letter, "code": code, "commune": name, "home": home, "address": found.id}
     return render(request, "desk/erased.html", about, status=200 if letter else 404)

@@ -183,7 +183,7 @@ class TeamForm(_People):
     signed_on = _Day(_("Ngày ký"), _("Hãy ghi ngày ký."))
     effective_on = _Day(_("Có hiệu lực từ ngày"), "", required=False)
     ends_on = _Day(_("Đến hết ngày"), "", required=False)
-    signer_title = _text(_("Người ký (chức vụ)"), 80, initial="Chủ tịch Ủy ban nhân dân xã")
+    signer_title = _text(_("Người ký (chức vụ)"), 80)
     hamlets = forms.MultipleChoiceField(
         label=_("Thôn phụ trách"),
         widget=forms.CheckboxSelectMultiple,
@@ -206,6 +206,7 @@ class TeamForm(_People):
         listed = [(str(one.pk), one.name) for one in commune.hamlets]
         _offer(self, "hamlets", listed)
         _offer(self, "kind", kinds)
+        self.fields["signer_title"].initial = f"Chủ tịch Ủy ban nhân dân {commune.name}"
 
     def clean(self) -> dict[str, Any]:
         """Let it count from the signature, for five years, where nothing else is said."""

@@ -10,6 +10,7 @@ from tungngo.places.reasons import NO_COMMUNE, UNKNOWN_FRAGMENT
 from tungngo.places.words import full_name
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import day as written
 from tungngo.shared.vietnamese import tone_key
 
 COUNTS = ("households", "people", "counted_on")
@@ -56,7 +57,7 @@ def communes_of(fragments: set[int]) -> set[int]:
         if fragment not in lie:
             raise Refused(UNKNOWN_FRAGMENT, fragment=fragment)
         if lie[fragment] is None:
-            raise Refused(NO_COMMUNE, fragment=fragment, on=f"{day:%d/%m/%Y}")
+            raise Refused(NO_COMMUNE, fragment=fragment, on=written(day))
     return {one for one in lie.values() if one}
 
 

@@ -4,7 +4,7 @@ Rows of plain words; the page and the file are made elsewhere.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from tungngo.catalogue.models import Skill
@@ -22,6 +22,7 @@ from tungngo.learning.models import Evidence
 from tungngo.shared.clock import VIETNAM, day_of
 from tungngo.shared.errors import Refused
 from tungngo.shared.sql import db_uuid
+from tungngo.shared.vietnamese import day as written
 from tungngo.sync.models import Operation
 from tungngo.sync.reasons import NO_SUBJECT
 from tungngo.visits.models import FollowUp, Visit
@@ -173,11 +174,11 @@ def _operations(home: int, ids: Iterable[str]) -> list[Row]:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value)
+    return written(value) if isinstance(value, date) else str(value)
 
 
 def _moment(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+    return f"{at.astimezone(VIETNAM):%H:%M} {written(day_of(at))}"
 
 
 def proof_of(erasure: Erasure, *, commune: str, code: str, copies_until: str) -> str:
@@ -186,5 +187,5 @@ def proof_of(erasure: Erasure, *, commune: str, code: str, copies_until: str) ->
     ``code`` is the code of the house, ``copies_until`` the day on which the last old copy of the
     database is gone.
     """
-    day = f"{day_of(erasure.done_at):%d/%m/%Y}"
+    day = written(day_of(erasure.done_at))
     return words_of("da-xoa@1", ngay=day, xa=commune, ma_ho=code, han_sao_luu=copies_until)

@@ -13,6 +13,7 @@ from tungngo.places.models import Geo, Place, PlaceName
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now, today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import day as written
 from tungngo.shared.vietnamese import fold, sort_key
 from tungngo.teams import reasons
 from tungngo.teams.models import (
@@ -182,7 +183,7 @@ def _found_before(first: TeamDecision, paper: TeamDecision, teams: list[NewTeam]
     dates = ("signed_on", "effective_on", "ends_on")
     same_dates = all(getattr(first, name) == getattr(paper, name) for name in dates)
     if not same_dates or _stored(lines) != _told(teams):
-        signed = f"{first.signed_on:%d/%m/%Y}"
+        signed = written(first.signed_on)
         raise Refused(reasons.NUMBER_TAKEN, number=first.number, signed=signed)
     return [line.team for line in lines]
 

@@ -170,7 +170,7 @@ def test_the_session_id_changes_at_both_steps(client: Client, user: User) -> Non
 
 def test_a_member_comes_in_by_password(cast: Cast, client: Client) -> None:
     give(with_password("thanh.vien"), Role.MEMBER, cast.doi_che.place)
-    assert knock(client, "thanh.vien") == "/so-lieu/"
+    assert knock(client, "thanh.vien") == "/viec-cua-toi/"
     assert client.get("/so-lieu/").status_code == 200
 
 

@@ -160,12 +160,12 @@ def test_what_was_typed_comes_back_but_not_the_password(client: Client) -> None:
     ("wish", "where"),
     [
         ("/so-lieu/12/?thang=2026-10", "/so-lieu/12/?thang=2026-10"),
-        ("", "/so-lieu/"),
-        ("https://la.example/", "/so-lieu/"),
-        ("//la.example/", "/so-lieu/"),
-        ("/\\la.example/", "/so-lieu/"),
-        ("javascript:alert(1)", "/so-lieu/"),
-        ("so-lieu/", "/so-lieu/"),
+        ("", "/viec-cua-toi/"),
+        ("https://la.example/", "/viec-cua-toi/"),
+        ("//la.example/", "/viec-cua-toi/"),
+        ("/\\la.example/", "/viec-cua-toi/"),
+        ("javascript:alert(1)", "/viec-cua-toi/"),
+        ("so-lieu/", "/viec-cua-toi/"),
     ],
 )
 def test_one_goes_where_one_wanted_but_never_elsewhere(
@@ -181,7 +181,7 @@ def test_one_goes_where_one_wanted_but_never_elsewhere(
 @pytest.mark.parametrize("odd", ["/" + "x" * 500, "/so-lieu/\0"])
 def test_a_wish_that_cannot_be_right_is_dropped(client: Client, odd: str) -> None:
     answer = client.post(PAGE, {"login": "can.bo", "password": PASSWORD, "tiep": odd})
-    assert (answer.status_code, answer["Location"]) == (302, "/so-lieu/")
+    assert (answer.status_code, answer["Location"]) == (302, "/viec-cua-toi/")
 
 
 def test_asking_for_the_head_of_the_page_is_no_knock(client: Client) -> None:

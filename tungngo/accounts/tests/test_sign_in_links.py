@@ -46,7 +46,7 @@ def test_the_page_shows_one_button_that_names_the_role(client: Client, address: 
 
 def test_pressing_it_signs_in(client: Client, address: str) -> None:
     answer = client.post(address)
-    assert (answer.status_code, answer["Location"]) == (302, "/so-lieu/")
+    assert (answer.status_code, answer["Location"]) == (302, "/viec-cua-toi/")
     assert is_signed_in(client)
     assert verbs() == ["sign_in.link", "sign_in.ok"]
 

@@ -19,7 +19,7 @@ from tungngo.accounts.rights import actor_of
 from tungngo.shared.actor import Actor
 from tungngo.shared.errors import Refused
 
-FIRST_PAGE = "/so-lieu/"
+FIRST_PAGE = "/viec-cua-toi/"
 NOBODY = Actor(user_id=None, label="", job="sign_in")
 CODES = Pace(5, 900)  # codes, passwords asked again, recovery
 _PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")

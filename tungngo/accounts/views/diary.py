@@ -36,6 +36,7 @@ from tungngo.audit.actions import note
 from tungngo.audit.words import SEEN, VERBS, seen_words, verb_words
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
+from tungngo.shared.vietnamese import day as written
 from tungngo.shared.vietnamese import sort_key
 
 PAGE = 50
@@ -204,7 +205,7 @@ def _file(request: HttpRequest, resource: Resource, kind: str) -> HttpResponse:
     reach, search = reach_of(by, resource), _search(request.POST)
     lines, more = read_lines(resource, reach, search, most=MOST_IN_FILE)
     first, last = search.days
-    told = [f"Nhật ký, ngày {first:%d/%m/%Y} - {last:%d/%m/%Y}: {len(lines)} dòng, mới nhất trước."]
+    told = [f"Nhật ký, ngày {written(first)} - {written(last)}: {len(lines)} dòng, mới nhất trước."]
     if more:
         told.append("Chưa hết: hãy thu hẹp khoảng ngày rồi tải tiếp.")
     write, content_type = _FILES[kind]

@@ -39,6 +39,7 @@ from tungngo.shared.actor import Actor
 from tungngo.shared.clock import now
 from tungngo.shared.errors import Refused
 from tungngo.shared.sql import insert_all, put
+from tungngo.shared.vietnamese import day as written
 
 _GEO = ("version_id", "fragment_id", "commune_id", "district_id", "province_id", "exact")
 _RESTS = (OLD_REST, NEW_REST)
@@ -149,7 +150,7 @@ def _newest(slug: str, valid_from: date) -> GeoVersion:
         raise Refused(VERSION_EXISTS, slug=slug)
     newest = next(one for one in versions if one.undone_at is None)
     if valid_from <= newest.valid_from:
-        raise Refused(BAD_DAY, after=f"{newest.valid_from:%d/%m/%Y}", slug=newest.slug)
+        raise Refused(BAD_DAY, after=written(newest.valid_from), slug=newest.slug)
     return newest
 
 
@@ -294,7 +295,7 @@ def _refuse_shared_codes(moves: _Moves, day: date) -> None:
     times = Counter(held.values_list("code", flat=True))
     for code, n in times.items():
         if n > 1:
-            raise Refused(CODE_TAKEN, code=code, on=f"{day:%d/%m/%Y}")
+            raise Refused(CODE_TAKEN, code=code, on=written(day))
 
 
 def _write_words(fragments: Collection[int]) -> None:

@@ -1,7 +1,7 @@
 """Dates as 20/11/2026, times as 14:05, numbers as 1.234,5 (look page)."""
 
 DATE_FORMAT = "j/n/Y"
-SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATE_FORMAT = "j/n/Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "H:i j/n/Y"
 MONTH_DAY_FORMAT = "j/n"
