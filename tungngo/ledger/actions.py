@@ -1,21 +1,20 @@
-"""Acts on houses from a page: each judges its right by itself, then does what a phone would do.
+"""Acts on houses from a page: each judges its right by itself, then is an operation as of a phone.
 
-They stand on the ground of jobs, as a push does: the acts below them take all rows for theirs.
+So what is done on pages stands in the operation log, too. They stand on the ground of jobs, as a
+push does: the acts below them take all rows for theirs.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from tungngo.accounts.rights import Action, Resource
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes_as_job
-from tungngo.figures.actions import count
-from tungngo.households.actions import assign, change_fields, close_households
-from tungngo.households.models import Consent, House, assigned_to, follow, lock_houses
+from tungngo.households.models import Consent, House, assigned_to, lock_houses
 from tungngo.households.texts import WITHDRAWAL
 from tungngo.households.wire import (
     AssignSet,
@@ -27,16 +26,13 @@ from tungngo.households.wire import (
     HouseholdMove,
     HouseholdPatch,
 )
-from tungngo.learning.actions import move_standings, regroup
 from tungngo.ledger.reasons import NO_SUCH_HOUSE, NOT_DONE, NOT_YOURS
 from tungngo.ledger.sight import Sight
 from tungngo.shared.actor import Actor
-from tungngo.shared.clock import now, today
+from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
-from tungngo.shared.ids import new_id
-from tungngo.shared.sql import db_uuid
-from tungngo.shared.wire import Item, Verdict
-from tungngo.visits.actions import Effects, merge_households, move_households, take_consent
+from tungngo.sync.actions import Told, take_in
+from tungngo.sync.wire import Result
 
 
 @writes_as_job  # rights: _judge
@@ -47,11 +43,10 @@ def change_place(*, by: Actor, home: int, house: str, fields: Sequence[Household
     """
     where = _open(by, home, house, Action.EDIT)
     body = HouseholdPatch(set=list(fields))
-    item = _item(by, home, where, "household.patch", body, row=house)
-    verdict = _done(change_fields(by=by, home=home, items=[item]))
+    (result,) = _do(by, home, _told("household.patch", where, body, house))
     names = ",".join(str(one.__struct_config__.tag) for one in fields)
     note(by, "household.patch", house, home=home, fields=names)
-    return verdict.s == "merged"
+    return result.s == "merged"
 
 
 @writes_as_job  # rights: _judge
@@ -61,9 +56,7 @@ def move_house(*, by: Actor, home: int, house: str, to: int) -> None:
     Refuses (NO_SUCH_HOUSE, NOT_YOURS, NOT_DONE).
     """
     where = _open(by, home, house, Action.DECIDE)
-    item = _item(by, home, where, "household.move", HouseholdMove(to=to), row=house)
-    _done(move_households(by=by, home=home, items=[item]))
-    move_standings(by=by, home=home, houses={house})
+    _do(by, home, _told("household.move", where, HouseholdMove(to=to), house))
     note(by, "household.move", house, home=home, was=where.hamlet, to=to)
 
 
@@ -72,8 +65,7 @@ def close_house(*, by: Actor, home: int, house: str, why: str) -> None:
     """Close a house (đóng sổ); what was done there stays. Refuses as ``move_house`` does."""
     where = _open(by, home, house, Action.DECIDE)
     body = HouseholdClose(why=why)  # type: ignore[arg-type]  # the form offers only these
-    item = _item(by, home, where, "household.close", body, row=house)
-    _done(close_households(by=by, home=home, items=[item]))
+    _do(by, home, _told("household.close", where, body, house))
     note(by, "household.close", house, home=home, why=why)
 
 
@@ -85,10 +77,7 @@ def merge_house(*, by: Actor, home: int, house: str, into: str) -> None:
     """
     where = _open(by, home, house, Action.DECIDE)
     _open(by, home, into, Action.DECIDE)
-    item = _item(by, home, where, "household.merge", HouseholdMerge(into=_dashed(into)), row=house)
-    _done(merge_households(by=by, home=home, items=[item]))
-    learned = regroup(by=by, home=home, people={}, houses=follow(home, [house]))
-    count(by=by, home=home, effects=Effects(), learned=learned)
+    _do(by, home, _told("household.merge", where, HouseholdMerge(into=_dashed(into)), house))
     note(by, "household.merge", house, home=home, into=into)
 
 
@@ -106,13 +95,12 @@ def assign_houses(
     for house in wanted:
         where = _judge(by, home, house, found.get(house), Action.DECIDE)
         by_hamlet.setdefault(where.hamlet, []).append(house)
-    items = []
+    told = []
     for some in by_hamlet.values():
         ids = [_dashed(house) for house in some]
         body = AssignSet(households=ids, member=member, until=until.isoformat())
-        items.append(_item(by, home, found[some[0]], "assign.set", body, taken=True))
-    for verdict in assign(by=by, home=home, items=items):
-        _done([verdict])
+        told.append(_told("assign.set", found[some[0]], body))
+    _do(by, home, *told)
     n = sum(not one.closed for one in found.values())
     note(by, "household.assign", home=home, n=n, member=member or 0, until=until)
     return n
@@ -147,8 +135,7 @@ def withdraw_consent(
         state="withdrawn",
     )
     row = subject if subject != house else None
-    item = _item(by, home, where, "consent.set", body, row=row, household=house)
-    _done(take_consent(by=by, home=home, items=[item]))
+    _do(by, home, _told("consent.set", where, body, row, house))
     note(by, "consent.withdraw", subject, home=home, purpose=purpose)
 
 
@@ -174,43 +161,26 @@ def _seen(by: Actor, found: House | None) -> House:
     return found
 
 
-def _item(
-    by: Actor,
-    home: int,
-    where: House,
-    kind: str,
-    body: Struct,
-    *,
-    row: str | None = None,
-    household: str | None = None,
-    taken: bool = False,
-) -> Item:
-    """Return what a phone would have sent, done now by the person at the page."""
-    return Item(
-        op=db_uuid(new_id()),
-        k=kind,
-        seq=0,
-        home=home,
+def _told(
+    kind: str, where: House, body: Struct, row: str | None = None, house: str | None = None
+) -> Told:
+    """Return what a phone would have sent, of a house or of somebody in it."""
+    house = house or row
+    return Told(
+        kind=kind,
         hamlet=where.hamlet,
-        fragment=where.fragment,
-        household=household or row,
-        row=row,
-        at=now(),
-        day=today(),
-        member=by.user_id or 0,
-        device="",
-        body=body,
-        taken=taken,
+        body=msgspec.to_builtins(body),
+        row=_dashed(row) if row else None,
+        house=_dashed(house) if house else None,
     )
 
 
-def _done(said: Any) -> Verdict:
-    """Return the verdict on the one thing done; refuses (NOT_DONE) what was not."""
-    verdicts = said[0] if isinstance(said, tuple) else said
-    verdict: Verdict = verdicts[0]
-    if verdict.s not in ("ok", "merged"):
-        raise Refused(NOT_DONE)
-    return verdict
+def _do(by: Actor, home: int, *told: Told) -> list[Result]:
+    """Hand the acts to the log; refuses (NOT_DONE) all of them where one is not done."""
+    try:
+        return take_in(by=by, home=home, told=told, judged=True)[1]
+    except Refused as refusal:
+        raise Refused(NOT_DONE) from refusal
 
 
 def _dashed(row: str) -> str:

@@ -62,6 +62,7 @@ class Item:
     body: Any
     feed: tuple[int, int] | None = field(default=None)  # where its change rows go
     taken: bool = False  # an officer has looked at it and takes it, though a house is closed
+    judged: bool = False  # the right to it was judged by whoever hands it in
 
     @property
     def key(self) -> str:

@@ -40,6 +40,7 @@ class Batch:
     cloned: bool = False
     # An officer has looked at it and takes it: whose phone, where and when are no questions more.
     taken: bool = False
+    judged: bool = False  # a page has judged the right to each operation
     # Repeats of what somebody else's phone had sent first: now they come from their own.
     claimed: list[str] = field(default_factory=list)
     moments: dict[str, tuple[datetime, date]] = field(default_factory=dict)  # by op
@@ -117,7 +118,7 @@ def _judge(batch: Batch, op: Op) -> Item | Verdict:
 
 
 def _in_scope(batch: Batch, op: Op, place: HamletPlace) -> bool:
-    if batch.taken:
+    if batch.taken or batch.judged:
         return place.home == op.home
     _, day = batch.when(op)
     return place.home == op.home and batch.scope.covers(op.hamlet, day, grace=GRACE)
@@ -149,6 +150,7 @@ def _read(batch: Batch, op: Op, kind: Kind, place: HamletPlace) -> Item | Verdic
         device=db_uuid(op.dev),
         body=body,
         taken=batch.taken,
+        judged=batch.taken or batch.judged,
     )
 
 

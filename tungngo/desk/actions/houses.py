@@ -38,8 +38,8 @@ def put_houses(
     for one in planned:
         before = last[one.line.key][-1] if not one.adds and one.line.key in last else before
         for _ in range(one.adds):
-            told.append(_create(one.line, hamlet, str(new_id()), before))
-            before = told[-1].row
+            told.append(_create(one.line, hamlet, uid := str(new_id()), before))
+            before = uid
     if not told:
         return 0, ""
     batch, _ = take_in(by=by, home=row.home, told=told)

@@ -51,7 +51,7 @@ def _covers(roles: Held, item: Item) -> bool:
 def _judge(
     item: Item, houses: dict[str, House], leads: dict[int, Held], works: dict[int, Held]
 ) -> Verdict:
-    if not (item.taken or _covers(leads[item.member], item)):
+    if not (item.judged or _covers(leads[item.member], item)):
         return rejected(NOT_LEADER)
     if item.body.member and not _covers(works[item.body.member], item):
         return held(NOT_OF_TEAM)

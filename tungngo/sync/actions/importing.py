@@ -1,4 +1,4 @@
-"""Lists and paper sheets of an official become operations, under a device of their own."""
+"""What is typed on a page becomes operations, under a device of the one who typed it."""
 
 from collections.abc import Sequence
 from itertools import batched
@@ -23,20 +23,24 @@ _MINUTES_EAST = 420
 
 
 class Told(NamedTuple):
-    """What an official has typed: an operation without its number."""
+    """What was typed: an operation without its number."""
 
     kind: str
     hamlet: int
     body: dict[str, Any]
-    row: str  # the row made or changed
+    row: str | None  # the row made or changed
     house: str | None = None
 
 
 @writes_as_job  # each operation's rights are judged by admission: sync.importing
-def take_in(*, by: Actor, home: int, told: Sequence[Told]) -> tuple[str, list[Result]]:
-    """Apply what an official has typed, all of it or nothing; return the batch and the receipts.
+def take_in(
+    *, by: Actor, home: int, told: Sequence[Told], judged: bool = False
+) -> tuple[str, list[Result]]:
+    """Apply what somebody has typed, all of it or nothing; return the batch and the receipts.
 
-    The batch stands in the operation log, by which all of it is found again.
+    The batch stands in the operation log, by which all of it is found again. ``judged``: the page
+    has judged the right to each act; else it is asked as for lists: of officials, on their commune.
+    Refuses (NOT_TAKEN_IN) at the first that is not done.
     """
     device = import_device(by=by, home=home)
     top = lock_state(by=by, home=home, uid=device.uid).top
@@ -46,7 +50,8 @@ def take_in(*, by: Actor, home: int, told: Sequence[Told]) -> tuple[str, list[Re
         last = some[-1][0]
         push = Push(batch=batch, device=str(device.uid), epoch=epoch, max_seq=last, ops=raws)
         received = [read_op(raw) for raw in raws]
-        results += apply(by=by, device=device, push=push, received=received).results
+        done = apply(by=by, device=device, push=push, received=received, judged=judged)
+        results += done.results
     for number, one in enumerate(results, start=1):
         if one.s not in ("ok", "merged"):
             words = REASONS[one.code].message if one.code in REASONS else one.code or ""

@@ -19,7 +19,7 @@ from tungngo.shared.sql import db_uuid, insert_new
 from tungngo.shared.wire import Item
 from tungngo.sync.actions.blobs import announce
 from tungngo.sync.actions.doing import do_all
-from tungngo.sync.actions.keeping import PATCH, close_repaired, drop_from_log, keep
+from tungngo.sync.actions.keeping import PATCH, close_repaired, drop_from_log, keep, silence
 from tungngo.sync.actions.ledger import CLONED, Heard, lock_state, write_state
 from tungngo.sync.actions.releasing import await_release, claim_back
 from tungngo.sync.admission import Batch, open_batch
@@ -46,11 +46,21 @@ class Applied:
 
 @writes_as_job  # each operation's rights are judged by admission, at its own time
 def apply(
-    *, by: Actor, device: Device, push: Push, received: list[Arrived], app: str = ""
+    *,
+    by: Actor,
+    device: Device,
+    push: Push,
+    received: list[Arrived],
+    app: str = "",
+    judged: bool = False,
 ) -> Applied:
-    """Apply a batch of one device; a repeat gets the stored answer and has no effect."""
+    """Apply a batch of one device; a repeat gets the stored answer and has no effect.
+
+    ``judged``: a page has judged the right to each, so admission does not ask for it again.
+    """
     state = lock_state(by=by, home=device.home, uid=device.uid)
     batch = open_batch(by, device, push, received, now())
+    batch.judged = judged
     new = keep(by=by, batch=batch, arrived=received)
     if batch.claimed:
         claim_back(by=by, home=batch.home, member=device.user_id, ops=batch.claimed)
@@ -59,6 +69,7 @@ def apply(
     _hear(batch, items, verdicts)
     announce(by=by, home=batch.home, items=items, verdicts=verdicts)
     drop_from_log(by=by, batch=batch, stripped=find_stripped(new, items, verdicts))
+    silence(by=by, home=batch.home, new=new, verdicts=verdicts)
     done = [r for r in new if verdicts[db_uuid(r.op.op)].s in ("ok", "merged")]
     close_repaired(by=by, batch=batch, repaired=done)
     if batch.cloned:

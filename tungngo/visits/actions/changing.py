@@ -117,7 +117,7 @@ def _judge(item: Item, old: VisitRow | None, leads: dict[int, list[tuple[date, d
         return NO_PARENT
     if old.hamlet_id != item.hamlet:
         return OUT_OF_SCOPE
-    if not (item.taken or old.member_id == item.member or _leads(item, leads)):
+    if not (item.judged or old.member_id == item.member or _leads(item, leads)):
         return NO_RIGHT
     return Verdict("held", VOIDED.code) if old.voided else OK
 

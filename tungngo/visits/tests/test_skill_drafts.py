@@ -148,5 +148,5 @@ def test_what_an_officer_takes_is_done_whoever_sent_it(here: Village) -> None:
     item = here.visit(here.house())
     here.do(item)
     void = here.void(item.key, member=here.other.pk)
-    void.taken = True
+    void.judged = True
     assert here.do(void)[0][0].s == "ok"
