@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
-from tungngo.accounts.models import Device, hamlets_held
+from tungngo.accounts.models import PHONE, Device, hamlets_held
 from tungngo.catalogue.models import Skill
 from tungngo.shared.clock import now
 from tungngo.shared.home import HomeTable, PersonalTable
@@ -233,7 +233,8 @@ def is_cloned(device: Device) -> bool:
 
 def previous_phones(device: Device) -> list[Previous]:
     """Return the member's other phones of this home, the newest first, and what they last said."""
-    others = Device.objects.filter(user=device.user_id, home=device.home).exclude(pk=device.pk)
+    mine = Device.objects.filter(user=device.user_id, home=device.home, kind=PHONE)
+    others = mine.exclude(pk=device.pk)
     known = {d.uid: d for d in others.order_by("-enrolled_at")[:20]}
     states = DeviceState.objects.filter(home=device.home, id__in=known)
     said = {s.id: s for s in states}

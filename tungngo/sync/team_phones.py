@@ -10,7 +10,7 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tungngo.accounts.models import ACTIVE, CARRIERS, STILL_HEARD, Device, Grant
+from tungngo.accounts.models import ACTIVE, CARRIERS, PHONE, STILL_HEARD, Device, Grant
 from tungngo.places.models import PlaceName
 from tungngo.shared.clock import now, today
 from tungngo.sync.models import DeviceState, OpLost
@@ -140,9 +140,8 @@ def team_phones(
     as long as something of them is missing, or for 30 days. ``hints``: say who has no phone.
     """
     people = _people(hamlets, only)
-    devices = list(
-        Device.objects.filter(user_id__in=people).order_by("-enrolled_at", "-pk")[:MOST_PEOPLE]
-    )
+    phones = Device.objects.filter(user_id__in=people, kind=PHONE)
+    devices = list(phones.order_by("-enrolled_at", "-pk")[:MOST_PEOPLE])
     homes = sorted({d.home for d in devices})
     uids = [d.uid for d in devices]
     states = {s.id: s for s in DeviceState.objects.filter(home__in=homes, id__in=uids)}
@@ -245,5 +244,5 @@ def count_bad(hamlets: Collection[int]) -> int:
     heard = models.Q(last_push__gt=silent) | models.Q(last_pull__gt=silent)
     bad = models.Q(oldest_unsent__lte=late, unsent_n__gt=0) | models.Q(flags__contains="cloned")
     mute = models.Q(enrolled_at__lte=silent) & ~models.Exists(said.filter(heard))
-    phones = Device.objects.active().filter(user_id__in=serving.values("user_id"))
+    phones = Device.objects.active().filter(kind=PHONE, user_id__in=serving.values("user_id"))
     return phones.filter(mute | models.Exists(lost) | models.Exists(said.filter(bad))).count()

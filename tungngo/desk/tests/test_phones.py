@@ -8,14 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import give, person
+from tungngo.accounts.actions import import_device
 from tungngo.accounts.models import Device, EnrolCode
-from tungngo.accounts.rights import Role
+from tungngo.accounts.rights import Role, actor_of
 from tungngo.audit.models import AuditEntry
 from tungngo.cli.keyring import Keyring
 from tungngo.desk.tests.field import Field, draw_field
 from tungngo.shared.clock import frozen, now
 from tungngo.shared.home import job_scope
-from tungngo.sync.models import OpLost
+from tungngo.sync.models import OpLost, previous_phones
 from tungngo.sync.tests.phones import Held
 from tungngo.sync.tests.stage import Member
 
@@ -52,6 +53,13 @@ def test_leader_and_commune_see_the_phones_of_their_people(field: Field, role: R
     assert mine in text
     assert far.user.name not in text
     assert "1 trên 1 máy cần xử lý ngay" in text
+
+
+def test_what_a_member_types_on_pages_is_no_phone(field: Field) -> None:
+    mine = field.stage.me.device
+    import_device(by=actor_of(mine.user), home=mine.home)
+    assert "1 trên 1 máy" in field.text(Role.LEADER, PAGE)
+    assert [one.device for one in previous_phones(mine)] == []
 
 
 def test_the_worst_stands_first(field: Field) -> None:
