@@ -18,6 +18,7 @@ from tests.guards import homes_named, loopback_only
 from tungngo.config import env
 from tungngo.places import models
 from tungngo.shared.sealed import make_master_key
+from tungngo.sync.badge_views import LOOKING
 from tungngo.shared.walls import LOGIN, on
 
 REQUIRED = env.read().require
@@ -74,6 +75,12 @@ def pytest_runtest_call() -> Iterator[None]:
 def maps_are_read_anew() -> None:
     """Forget the maps of another test's country: ids and frozen moments may come again."""
     models._homes.clear()
+
+
+@pytest.fixture(autouse=True)
+def looks_are_counted_anew() -> None:
+    """Forget who looked at badges: all tests come from one address."""
+    LOOKING.forget()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -20,6 +20,9 @@ export interface Answered {
   a: boolean | number | string | string[] | null
 }
 
+/** A member asks for the own results and those of the own teams. */
+export type AskResults = Record<string, never>
+
 /** A leader asks for the phones of the own teams. */
 export type AskTeam = Record<string, never>
 
@@ -67,6 +70,21 @@ export interface CallChange {
   now?: string | null
 }
 
+/** Services, skills and the words to pick; ``rules``: the name of the set of groups. */
+export interface CataloguePack {
+  services: PackService[]
+  skills: PackSkill[]
+  rules: string
+  groups: PackGroup[]
+  levels: string[]
+  marks: PackWord[]
+  priorities: PackWord[]
+  relations: PackWord[]
+  refusals: PackWord[]
+  unable: PackWord[]
+  later: PackWord[]
+}
+
 /** What was seen of one skill; without a level a recheck says nothing. */
 export interface CheckStep {
   skill: number
@@ -75,6 +93,11 @@ export interface CheckStep {
   why?: string | null
   guide?: number | null
   confirm?: "none" | "scanned" | "tapped"
+}
+
+/** The texts of consent by the name that operations cite ("luu-ten@1"). */
+export interface ConsentPack {
+  texts: Record<string, PackText>
 }
 
 /** One purpose and the answer to it. */
@@ -176,9 +199,87 @@ export interface FollowUpRow {
   person?: string | null
 }
 
+/** Shown only if the answer to an earlier question equals this. */
+export interface FormCondition {
+  q: string
+  is: boolean | number | string
+}
+
+/** A question of a form; ``one`` and ``many`` have options, ``int`` may have limits. */
+export interface FormItem {
+  id: string
+  t: "int" | "many" | "one" | "yesno"
+  l: FormWords
+  hint?: FormWords | null
+  say?: FormWords | null
+  opts?: FormOption[]
+  if?: FormCondition | null
+  req?: boolean
+  min?: number | null
+  max?: number | null
+}
+
+/** An answer to choose. */
+export interface FormOption {
+  v: string
+  l: FormWords
+}
+
+/** A form of questions (phiếu hỏi), immutable; operations cite it as "<id>@<ver>". */
+export interface FormTold {
+  id: string
+  ver: number
+  title: string
+  items: FormItem[]
+}
+
+/** Words of a form, by language. */
+export interface FormWords {
+  vi: string
+  en?: string
+}
+
+/** The forms in use where the phone works, and older ones that drafts may stand on. */
+export interface FormsPack {
+  use: Record<string, string>
+  forms: FormTold[]
+}
+
 /** The personal fields of a hamlet are asked for. */
 export interface Full {
   hamlet: number
+}
+
+/** A step of a guide: the imperative, more words, what to say, what if it goes wrong. */
+export interface GuideStep {
+  do: string
+  text?: string
+  say?: string
+  wrong?: string
+  icon?: string
+  alt?: string
+}
+
+/** A guide of the coach mode; ``tested`` is empty while nobody tried it on a real phone. */
+export interface GuideTold {
+  slug: string
+  code: string
+  title: string
+  skills: number[]
+  services: string[]
+  minutes: number
+  lead: string
+  essence: string[]
+  steps: GuideStep[]
+  warn?: string
+  app?: string
+  tested?: string
+  review_due?: string
+}
+
+/** All guides. */
+export interface GuidesPack {
+  guides: GuideTold[]
 }
 
 /** Who was helped: a person, or a number of people without a name. */
@@ -308,6 +409,31 @@ export interface Material {
   n: number
 }
 
+/** Who works with this phone. */
+export interface Me {
+  device: string
+  member: number
+  home: number
+  name: string
+  teams: MyTeam[]
+}
+
+/** Sums of this week and of this reporting month. */
+export interface MyResults {
+  week: ResultSums
+  month: ResultSums
+}
+
+/** A team of the member; ``hotline``: the commune's number for citizens, empty if untold. */
+export interface MyTeam {
+  id: number
+  name: string
+  commune: string
+  hotline: string
+  hamlets: number[]
+  lead: boolean
+}
+
 /** A promise to come back (hẹn lại); `due` is a day in Asia/Ho_Chi_Minh. */
 export interface Next {
   id: string
@@ -368,6 +494,54 @@ export interface Pack {
   hash: string
   bytes: number
   url: string
+}
+
+/** One of the five groups of "hộ đạt": of these skills so many at level 5, by one person. */
+export interface PackGroup {
+  code: string
+  name: string
+  skills: number[]
+  need: number
+}
+
+/** A digital service of the visit's grid; its skills in order, the main one first. */
+export interface PackService {
+  code: string
+  name: string
+  short: string
+  group: "G" | "K" | "S" | "X"
+  skills: number[]
+}
+
+/** A skill; practical ones need a smartphone. ``need``: skills that come before it. */
+export interface PackSkill {
+  id: number
+  code: string
+  name: string
+  service: string
+  group: "G" | "K" | "S" | "X"
+  kind: "knowledge" | "practical"
+  stages: "activate" | "install" | "none"
+  short?: string
+  need?: number[]
+  group3240?: string
+}
+
+/** A text of consent; blanks stand as {xa}, {Toi}, ... and are filled on the phone. */
+export interface PackText {
+  kind: "ask" | "refusal" | "tell"
+  words: string
+  purpose?: string
+  channel?: string
+  yes?: string
+  no?: string
+  stores?: string[]
+}
+
+/** A code to pick and what it is called. */
+export interface PackWord {
+  code: string
+  text: string
 }
 
 /** A person changed. */
@@ -484,6 +658,7 @@ export interface Pulled {
   scopes: Scope[] | null
   packs: Pack[]
   min_build: number
+  me?: Me | null
 }
 
 /** A batch; an empty list of operations is a heartbeat. */
@@ -534,6 +709,24 @@ export interface Result {
   code?: string | null
   msg?: string | null
   patch?: Record<string, unknown> | null
+}
+
+/** Sums of some days: visits, houses met, helps, and of these done alone by the citizen. */
+export interface ResultSums {
+  visits: number
+  houses: number
+  helps: number
+  alone: number
+}
+
+/** The answer: a week begins on Monday, a reporting month (tháng báo cáo) on the 15th. */
+export interface Results {
+  now: number
+  week_from: string
+  month_from: string
+  month_to: string
+  mine: MyResults
+  team: TeamResults[]
 }
 
 /** A hamlet that the member works in; ``until`` is the last day. */
@@ -616,6 +809,14 @@ export interface TeamPhone {
 export interface TeamPhones {
   now: number
   phones: TeamPhone[]
+}
+
+/** Sums of a team, everybody together: nobody is ranked. */
+export interface TeamResults {
+  week: ResultSums
+  month: ResultSums
+  team: number
+  name: string
 }
 
 /** Something to be told of a phone, in words that travel along. */

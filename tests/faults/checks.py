@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import msgspec
-from django.db.models import Min
 
 from tests.faults.handset import Handset
 from tests.faults.state import skill_faults
@@ -16,7 +16,7 @@ from tungngo.audit.models import AuditEntry
 from tungngo.figures.jobs import recount
 from tungngo.households.agreed import purposes_in_force
 from tungngo.households.keys import keys_of
-from tungngo.households.models import CALL, LABEL, NOTE, Erasure, Household, Resident
+from tungngo.households.models import CALL, LABEL, NOTE, Household, Resident, follow
 from tungngo.shared.clock import frozen
 from tungngo.shared.home import job_scope
 from tungngo.shared.sealed import unseal
@@ -62,6 +62,7 @@ def faults(world: World) -> Iterator[str]:
     yield from (f"sum: {one}" for one in recount(home=world.home))
     yield from (f"skill: {one}" for one in skill_faults(world.home))
     yield from _gaps(world)
+    yield from _astray(world)
     yield from _words(world)
     yield from (
         f"applied from a closed phone: {op}"
@@ -165,9 +166,18 @@ def _gaps(world: World) -> Iterator[str]:
         dark = missing - unsent - {n for device, n in reported if device == uid}
         if dark and uid not in {one.uid for one in world.wiped}:
             yield f"numbers {sorted(dark)} of {uid} are nowhere"
-        whole = next(n for n in range(state.max_seq + 2) if (uid, n + 1) not in stored)
+        whole = next(n for n in count() if (uid, n + 1) not in stored)
         if state.contig != whole and uid in speaking:  # it is told anew whenever the phone speaks
             yield f"contig of {uid} is {state.contig}, not {whole}"
+
+
+def _astray(world: World) -> Iterator[str]:
+    """Yield people who do not lie where their house does."""
+    with job_scope("test"):
+        for one in Resident.objects.filter(home=world.home).select_related(None):
+            house = Household.objects.filter(home=world.home, id=one.household_id).first()
+            if house is None or house.hamlet_id != one.hamlet_id:
+                yield f"astray: {one.id} in {one.hamlet_id}, not {house and house.hamlet_id}"
 
 
 def _words(world: World) -> Iterator[str]:
@@ -193,8 +203,11 @@ def _words(world: World) -> Iterator[str]:
 
 
 def _agreeing(world: World) -> set[str]:
+    """Return who agreed anew, or into whom they went who did."""
     subjects = {whose.replace("-", "") for whose in world.forgotten.values()}
-    return {one for one, said in purposes_in_force(world.home, subjects).items() if said}
+    into = {one: one for one in subjects} | follow(world.home, subjects)
+    said = purposes_in_force(world.home, into.values())
+    return {one for one, other in into.items() if said.get(other)}
 
 
 def _texts_of_rows(home: int) -> Iterator[tuple[str, tuple[str, set[str] | None]]]:
@@ -222,19 +235,12 @@ def _texts_of_rows(home: int) -> Iterator[tuple[str, tuple[str, set[str] | None]
 
 
 def _kept(home: int) -> Iterator[str]:
-    """Yield all that is kept sealed or told of operations and acts, opened.
-
-    But for what waits for a person to decide: what came after an erasure and was held or refused
-    is stripped only when it is done.
-    """
-    waits = OpResult.objects.filter(home=home, status__in=("held", "rejected"))
-    waiting = set(waits.values_list("id", flat=True))
+    """Yield all that is kept sealed or told of operations and acts, opened."""
     for op in Operation.objects.filter(home=home):
-        if op.body_sealed and op.id not in waiting:
+        if op.body_sealed:
             yield bytes_of(op).decode()
-    erased = Erasure.objects.filter(home=home).aggregate(first=Min("done_at"))["first"]
     for one in Quarantine.objects.filter(home=home):
-        if one.raw_sealed and erased and one.received_at < erased:
+        if one.raw_sealed:
             yield bytes_of(one).decode()
     for result in OpResult.objects.filter(home=home):
         yield unseal(bytes(result.patch_sealed), where=PATCH, home=home, row=db_uuid(result.id))

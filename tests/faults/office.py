@@ -16,8 +16,14 @@ from tungngo.accounts.rights import Role
 from tungngo.accounts.tokens import FULL, make_access
 from tungngo.feed.actions import forget_old
 from tungngo.households.models import Household, Resident
-from tungngo.places.actions import NewPlace, apply_version, found_places
-from tungngo.places.models import COMMUNE, Hamlet
+from tungngo.places.actions import (
+    NewHamlet,
+    NewPlace,
+    apply_version,
+    change_hamlet,
+    found_places,
+)
+from tungngo.places.models import COMMUNE
 from tungngo.shared.actor import job_actor
 from tungngo.shared.clock import frozen, now, today
 from tungngo.shared.home import job_scope
@@ -25,7 +31,6 @@ from tungngo.shared.sql import db_uuid
 from tungngo.sync.actions import erase
 from tungngo.sync.models import OpResult
 from tungngo.sync.tests.stage import BY, PUSH, body_changed, push_body
-from tungngo.visits.models import FollowUp
 
 type Step = Callable[[World, Handset, Random], None]
 _LOAD = job_actor("places.load")
@@ -227,19 +232,16 @@ def merge_communes(world: World, one: Handset, rng: Random) -> None:
 
 
 def move_hamlet(world: World, one: Handset, rng: Random) -> None:
-    """Let a hamlet without houses lie in another fragment: its feed is another one.
-
-    Houses keep their fragment for ever, and are told in the feed of that; a hamlet that took its
-    houses along would leave their changes in a feed that its phones do not read. No act does it.
-    """
+    """Let a hamlet lie in another fragment, with all its houses: its feed is another one."""
     del one
     hamlet = rng.choice(world.stage.map.hamlets).pk
     fragment = rng.choice(world.stage.map.fragments).pk
-    here = {"home": world.home, "hamlet": hamlet}
-    with job_scope("test"):
-        if Household.objects.filter(**here).exists() or FollowUp.objects.filter(**here).exists():
-            return
-    world.does(lambda: void(Hamlet.objects.filter(pk=hamlet).update(fragment_id=fragment)))
+    kind, name = "thôn", f"Dời {hamlet}"
+
+    def act() -> None:
+        change_hamlet(by=_LOAD, hamlet=hamlet, told=NewHamlet(fragment, kind, name))
+
+    world.does(act)
 
 
 def erase_somebody(world: World, one: Handset, rng: Random) -> None:

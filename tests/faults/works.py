@@ -264,8 +264,7 @@ def assign(world: World, one: Handset, rng: Random) -> None:
     _, row = _house(one, rng)
     here = [i for i, r in one.houses() if r["hamlet"] == row["hamlet"]]
     users = [h.member.user.pk for h in world.handsets]
-    # Beyond the story: phones do not hear that an assignment ends (reported, 25/11/2026).
-    until = day_of(world.clock) + timedelta(days=rng.randint(400, 500))
+    until = day_of(world.clock) + timedelta(days=rng.choice((0, 1, 3, 10, 400)))
     body: dict[str, Any] = {"households": rng.sample(here, rng.randint(1, min(4, len(here))))}
     body |= {"member": rng.choice([None, *users]), "until": str(until)}
     world.keep(one, "assign.set", body, hamlet=row["hamlet"])

@@ -18,8 +18,10 @@ from tungngo.accounts.models import Device, User
 from tungngo.accounts.rights import Role
 from tungngo.catalogue.models import Skill
 from tungngo.cli.phones import Phone, Post, Stored
+from tungngo.households.actions import end_assignments
 from tungngo.households.models import Resident, follow, merged_into
-from tungngo.shared.clock import frozen, now, today
+from tungngo.shared.actor import job_actor
+from tungngo.shared.clock import day_of, frozen, now, today
 from tungngo.shared.home import job_scope
 from tungngo.shared.sql import db_uuid
 from tungngo.shared.vietnamese import fold, sort_key
@@ -36,6 +38,7 @@ from tungngo.teams.models import Team
 START = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)  # a Monday at eight
 TERM = timedelta(days=90)
 MOST = 40  # operations of one batch
+NIGHT = job_actor("retain")
 # The five skills of a household (hộ đạt), and one that is none of them.
 SKILLS = {
     911: "dvc.submit",
@@ -146,8 +149,11 @@ class World:
         return one
 
     def pass_time(self, span: timedelta) -> None:
-        """Let time pass."""
-        self.clock += span
+        """Let time pass; in a night assignments end."""
+        before, self.clock = day_of(self.clock), self.clock + span
+        if day_of(self.clock) != before:
+            with frozen(self.clock):
+                self.does(lambda: void(end_assignments(by=NIGHT, home=self.home, before=today())))
 
     def keep(self, one: Handset, kind: str, body: Body, **names: Any) -> Stored:
         """Let a phone save an operation."""
@@ -207,7 +213,10 @@ class World:
     def _order(self, one: Handset, ops: Sequence[Stored | bytes]) -> dict[str, bytes]:
         """Return {operation: bytes} in the order in which the server does one batch."""
         raws = [o.raw if isinstance(o, Stored) else o for o in ops]
-        read = [r for raw in raws if isinstance(r := read_op(raw), Received)]
+        sent = [r for raw in raws if isinstance(r := read_op(raw), Received)]
+        ids = Operation.objects.filter(home=self.home, id__in=[r.op.op for r in sent])
+        known = {db_uuid(i) for i in ids.values_list("id", flat=True)}
+        read = [r for r in sent if db_uuid(r.op.op) not in known]  # a repeat is not done again
         if not read:
             return {}
         member = one.member
@@ -264,7 +273,8 @@ class World:
         if taken:
             self.taken |= set(ids)
         done = release(by=BY, home=self.home, ops=ids, taken=taken)
-        order = [op for op in done if op in still]
+        # What is held again has done nothing: it needs not be done again.
+        order = [op for op, verdict in done.items() if op in still and verdict.s != "held"]
 
         def again(op: str) -> Callable[[], None]:
             return lambda: void(release(by=BY, home=self.home, ops=[op], taken=taken))

@@ -17,6 +17,8 @@ _PUSH = "a part of a push, whose one line is sync.push; the operation log is its
 _HOUSE = "housekeeping on rows that are made from others: no fact changes"
 _ERASE = "a part of an erasure or a night's letting go, whose line is written by who calls it"
 NO_LINE_OF_ITS_OWN = {
+    "catalogue.mark_used": _PUSH,
+    "catalogue.restamp": "a part of publishing or loading, whose line is theirs",
     "figures.count": _PUSH,
     "figures.heard": _PUSH,
     "figures.touch_keys": _PUSH,
@@ -47,6 +49,8 @@ NO_LINE_OF_ITS_OWN = {
     "sync.record_telemetry": _PUSH,
     "sync.close_repaired": _PUSH,
     "sync.drop_from_log": _PUSH,
+    "sync.silence": _PUSH,
+    "sync.take_words_out": _PUSH,
     "sync.keep": _PUSH,
     "sync.keep_for_repair": _PUSH,
     "sync.lock_state": _PUSH,

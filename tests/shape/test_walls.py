@@ -28,6 +28,7 @@ OVER_THE_WALL = {
     "tungngo.desk.actions.starting.edit_hamlet",
     "tungngo.desk.actions.starting.undo_hamlets",
     "tungngo.desk.actions.houses.put_houses",
+    "tungngo.desk.actions.sheets.put_sheet",
     "tungngo.desk.actions.houses.undo_houses",
     "tungngo.sync.actions.dismissing.close_loss",
     "tungngo.sync.actions.dismissing.dismiss",

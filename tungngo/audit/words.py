@@ -96,6 +96,7 @@ VERBS: dict[str, str] = {
     "team.found": "Lập tổ công nghệ số cộng đồng",
     "team.types": "Nạp danh mục loại tổ",
     "visit.record": "Ghi lượt đến",
+    "visit.sheet": "Nhập phiếu giấy",
 }
 
 SEEN: dict[str, str] = {

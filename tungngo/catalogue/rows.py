@@ -13,11 +13,13 @@ DATA = Path(__file__).parent / "data"
 _SERVICE = [
     "code",
     "name_vi",
+    "short_vi",
     "skill_group",
     "scope",
     "starts",
     "province_code",
     "stands_for",
+    "main_skill",
     "note",
 ]
 _SKILL = [
@@ -25,6 +27,7 @@ _SKILL = [
     "code",
     "slug_vi",
     "name_vi",
+    "short_vi",
     "service",
     "group",
     "cv3240",
@@ -32,6 +35,7 @@ _SKILL = [
     "kind",
     "stages",
     "lesson",
+    "need",
 ]
 _GROUPS = frozenset("GKXS")
 _CV3240 = frozenset(("", "public_services", "shopping", "payment", "self_protection", "local"))
@@ -39,8 +43,10 @@ _CODE = re.compile(r"[a-z][a-z0-9-]*")
 _TASK = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
 LAST_NUMBER = 9_999  # measures above 1000 + this belong to others
 # How long a text may be; the others are picked from a few words.
-_MOST = {"code": 30, "name_vi": 120, "stands_for": 60, "note": 200}
-_MOST_OF_SKILL = {"code": 40, "slug_vi": 40, "name_vi": 120, "lesson": 8}
+MOST_SHORT = 24  # letters on a button
+_MOST = {"code": 30, "name_vi": 120, "short_vi": MOST_SHORT, "stands_for": 60, "note": 200}
+_MOST_OF_SKILL = {"code": 40, "slug_vi": 40, "name_vi": 120, "short_vi": MOST_SHORT, "lesson": 8}
+_MOST_NEED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,13 @@ class ServiceRow:
     line: int
     code: str
     name: str
+    short: str
     group: str
     scope: str
     is_open: bool
     province_code: str
     stands_for: str
+    main_skill: str
     note: str
 
 
@@ -67,6 +75,7 @@ class SkillRow:
     code: str
     slug_vi: str
     name: str
+    short: str
     service: str
     group: str
     cv3240: str
@@ -74,6 +83,7 @@ class SkillRow:
     kind: str
     stages: str
     lesson: str
+    need: str
 
 
 class _Wrong(Exception):
@@ -115,9 +125,18 @@ def read_skills(path: Path, services: Collection[str]) -> dict[int, SkillRow]:
             _new(one.slug_vi in seen, f"mã «{one.slug_vi}» đã có ở trên")
         except _Wrong as wrong:
             raise Refused(BAD_ROW, file=path.name, line=line, wrong=wrong) from wrong
+        _refuse_unknown_needs(path, one, seen)
         found[one.number] = one
         seen |= {one.code, one.slug_vi}
     return found
+
+
+def _refuse_unknown_needs(path: Path, one: SkillRow, above: Collection[str]) -> None:
+    """Refuse a skill that needs one which does not stand above it: so there is no ring."""
+    for code in filter(None, one.need.split(";")):
+        if code not in above or len(one.need) > _MOST_NEED:
+            wrong = f"cột need có giá trị «{code}» không đúng"
+            raise Refused(BAD_ROW, file=path.name, line=one.line, wrong=wrong)
 
 
 def _lines(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -145,15 +164,19 @@ def _service(line: int, row: dict[str, str]) -> ServiceRow:
     _check(row["skill_group"] in _GROUPS, "skill_group", row["skill_group"])
     _check(row["scope"] in ("national", "province"), "scope", row["scope"])
     _check(row["starts"] in ("open", "closed"), "starts", row["starts"])
+    _check(bool(row["short_vi"]), "short_vi", "")
+    _check(len(row["main_skill"]) <= _MOST_OF_SKILL["code"], "main_skill", row["main_skill"])
     return ServiceRow(
         line=line,
         code=row["code"],
         name=row["name_vi"],
+        short=row["short_vi"],
         group=row["skill_group"],
         scope=row["scope"],
         is_open=row["starts"] == "open",
         province_code=row["province_code"],
         stands_for=row["stands_for"],
+        main_skill=row["main_skill"],
         note=row["note"],
     )
 
@@ -173,6 +196,7 @@ def _skill(line: int, row: dict[str, str], services: Collection[str]) -> SkillRo
         code=row["code"],
         slug_vi=row["slug_vi"],
         name=row["name_vi"],
+        short=row["short_vi"],
         service=row["service"],
         group=row["group"],
         cv3240=row["cv3240"],
@@ -180,6 +204,7 @@ def _skill(line: int, row: dict[str, str], services: Collection[str]) -> SkillRo
         kind=row["kind"],
         stages=row["stages"],
         lesson=row["lesson"],
+        need=row["need"],
     )
 
 

@@ -117,6 +117,8 @@ STATIC_ROOT = ENV.data / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Names with a hash, of Django and of the builder of the phone app: kept by browsers for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.\w+|/app/[\w-]+-[\w-]{8}\.(js|css))$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tungngo.config.static.HashedFiles"},

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tungngo.sync.urls")),
     path("", include("tungngo.accounts.urls")),
     path("", include("tungngo.teams.urls")),
+    path("", include("tungngo.catalogue.urls")),
     path("", include("tungngo.figures.urls")),
     path("", include("tungngo.ledger.urls")),
     path("", include("tungngo.desk.urls")),

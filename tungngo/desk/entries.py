@@ -93,6 +93,15 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         FIELD,
+        "desk:sheets",
+        "Phiếu giấy",
+        "In phiếu cho người đi không có điện thoại, rồi nhập lại",
+        Resource.VISIT,
+        Action.DECIDE,
+        Level.NAME,
+    ),
+    Entry(
+        FIELD,
         "ledger:houses",
         "Hộ dân",
         "Tìm hộ theo thôn, ngõ; mở một hộ để xem người trong hộ",
@@ -132,6 +141,15 @@ ENTRIES: tuple[Entry, ...] = (
         more_if=roles_to_give,
         more="cấp và thu hồi",
         mine=("Quyền của tôi", "Quyền đang giữ, ở đâu, đến ngày nào"),
+    ),
+    Entry(
+        NETWORK,
+        "catalogue:questions",
+        "Câu hỏi khi đến nhà",
+        "Hỏi thêm ở cửa mà không phải cài lại ứng dụng; thôi hỏi",
+        Resource.CATALOGUE,
+        Action.EDIT,
+        Level.COUNT,
     ),
     Entry(
         WATCH,

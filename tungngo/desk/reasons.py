@@ -14,6 +14,12 @@ NO_PAIR = Reason(
     404,
     _("Hai bản ghi này không còn ở đây, hoặc không thuộc địa bàn của tài khoản đang dùng."),
 )
+NO_SUCH_HAMLET = Reason(
+    "desk.no_such_hamlet", 404, _("Không có thôn này ở địa bàn của tài khoản đang dùng.")
+)
+NOTHING_TYPED = Reason(
+    "desk.nothing_typed", 422, _("Chưa có nhà nào được chọn kết quả. Chọn ít nhất một nhà rồi gửi.")
+)
 WHY = Reason("desk.why", 422, _("Hãy chọn lý do trước."))
 NO_FILE = Reason("desk.no_file", 422, _("Hãy chọn một tệp Excel (.xlsx) rồi gửi lại."))
 FILE_BIG = Reason(

@@ -296,3 +296,9 @@ class HousesFileForm(_OfHamlet):
             "invalid": _("Hãy chọn tệp Excel đã điền."),
         },
     )
+
+
+class HotlineForm(forms.Form):
+    """The number that citizens of a commune call; empty takes it away."""
+
+    number = _text(_("Số máy bà con gọi"), 20)

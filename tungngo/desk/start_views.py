@@ -35,6 +35,7 @@ from tungngo.places.lines import Names
 from tungngo.places.reasons import NO_HAMLET
 from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
+from tungngo.teams.models import hotlines_of
 
 SECTION = "viec-cua-toi"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -90,7 +91,8 @@ def commune(request: HttpRequest, place: int) -> HttpResponse:
     steps = steps_of(one, people_of(one.fragments), houses_in(by, one))
     following = next((n for n, s in enumerate(steps) if s.ready and not s.done), None)
     about = {"commune": one, "steps": steps, "following": following}
-    return show(request, "start_commune", about)
+    number = hotlines_of([place]).get(place, "")
+    return show(request, "start_commune", about | {"hotline": number})
 
 
 @policy(Resource.TEAM, Action.ADD)

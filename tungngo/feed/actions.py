@@ -236,6 +236,25 @@ def _on_own_feeds(touches: list[Touch]) -> list[Touch]:
 
 
 @writes
+def carry(*, by: Actor, hamlet: int) -> None:
+    """Carry all that is told of a hamlet into the feed of the fragment in which it lies now.
+
+    Phones hear it anew there: of the old feed they read nothing any more.
+    """
+    left = Change.objects.filter(hamlet=hamlet)
+    for home, fragment in select(
+        "SELECT home, fragment_id FROM hamlet WHERE place_id = %s", [hamlet]
+    ):
+        rows = left.filter(home=home).exclude(fragment=fragment)
+        touch(
+            [
+                Touch(home, fragment, hamlet, kind, db_uuid(row), o)  # type: ignore[arg-type]  # one of three
+                for kind, row, o in rows.values_list("type", "row", "o")
+            ]
+        )
+
+
+@writes
 def forget_old(*, by: Actor, home: int, before: date) -> int:
     """Forget what was gone before a day; return how many rows; phones behind take a snapshot.
 

@@ -12,7 +12,7 @@ from tungngo.figures.measures import BY_DAY, DAY_COLUMNS, slot_of
 from tungngo.figures.spans import ALL, Span
 from tungngo.figures.subjects import first_fragment, hex_of
 from tungngo.figures.tallies import PLACES, Tally, of_all_time
-from tungngo.shared.sql import joined, select, stream
+from tungngo.shared.sql import as_object, joined, select, stream
 
 type Key = tuple[int, int]  # measure, period; fragment, slot
 
@@ -66,20 +66,19 @@ def _add_all_time(counted: Counted, stored: Mapping[Key, Tally], span: Span) -> 
 
 def _stored_tallies(home: int) -> dict[Key, Tally]:
     """Return the subjects that are stored, by measure and period; a row of the answer for each."""
-    one = f"'\"' || {hex_of('subject')} || '\":' || (CAST(n AS bigint) * {PLACES} + fragment)"
+    stands = as_object(hex_of("subject"), f"CAST(n AS bigint) * {PLACES} + fragment")
+    mixed = joined(f"CASE WHEN mixed THEN {hex_of('subject')} END")
     rows = stream(
-        f"SELECT measure, period, {joined(one)} FROM seen"
+        f"SELECT measure, period, {stands}, {mixed} FROM seen"
         " WHERE home = %s AND n <> 0 GROUP BY measure, period",
         [home],
     )
-    found = {
-        (measure, period): Tally(_STANDS.decode(f"{{{stands}}}"))
-        for measure, period, stands in rows
+    return {
+        (measure, period): Tally(
+            _STANDS.decode(stands), mixed={s: set() for s in (mixed or "").split(",") if s}
+        )
+        for measure, period, stands, mixed in rows
     }
-    mixed = f"SELECT {hex_of('subject')}, measure, period FROM seen WHERE home = %s AND n <> 0"
-    for subject, measure, period in stream(f"{mixed} AND mixed", [home]):
-        found[measure, period].mixed[subject] = set()
-    return found
 
 
 def _differing_seen(home: int, counted: Counted, span: Span) -> Iterator[Difference]:
@@ -126,14 +125,13 @@ def differing_stand(
 def _differing_cells(home: int, counted: Counted, span: Span) -> Iterator[Difference]:
     """Yield the cells that differ; takes the counted sums away as they are met."""
     # Read in the order of the key: by another index SQLite would jump about in the file.
-    one = "'\"' || measure || '\":' || value"
     stored = stream(
-        f"SELECT fragment, slot, {joined(one)} FROM cell"
+        f"SELECT fragment, slot, {as_object('measure', 'value')} FROM cell"
         " WHERE home = %s AND value <> 0 GROUP BY fragment, slot ORDER BY fragment, slot",
         [home],
     )
     for fragment, slot, numbers in stored:
-        was, now = _SUMS.decode(f"{{{numbers}}}"), counted.cells.pop((fragment, slot), {})
+        was, now = _SUMS.decode(numbers), counted.cells.pop((fragment, slot), {})
         if was != now and _covers(span, slot):
             yield from _differing_measures(home, (fragment, slot), was, now)
     for key, now in counted.cells.items():

@@ -21,13 +21,13 @@ from tungngo.figures.measures import (
     last_day,
     slot_of,
 )
-from tungngo.figures.months import Month, Reader
+from tungngo.figures.months import LINE, Month, Reader, Row
 from tungngo.figures.spans import ALL, Span
-from tungngo.figures.subjects import hex_of, public_services
+from tungngo.figures.subjects import public_services
 from tungngo.figures.tallies import Tally
 from tungngo.learning.facts import FluentMove, Learned, LevelMove, Recheck
 from tungngo.learning.models import ledger_of
-from tungngo.shared.sql import among, db_uuid, select, stream
+from tungngo.shared.sql import among, db_uuid, joined, select, stream
 from tungngo.visits.models import HouseDay, met_on
 
 type Visits = Iterable[tuple[Any, ...]]
@@ -48,17 +48,15 @@ class Counted:
     seen: dict[tuple[int, int], Tally] = field(default_factory=dict)
 
     def count_visits(self, visits: Visits) -> None:
-        """Count visits, which come by fragments and days."""
+        """Count visits, which come by fragments and days: fragment, day, and a ``months.Row``."""
         reader = Reader(self.dvc)
         month = Month(0, 0, reader)
         for fragment, day, *said in visits:
-            if day != month.day or fragment != month.fragment:
-                slot, period = _when(day)
-                if (fragment, period) != (month.fragment, month.period):
-                    self._end_month(month)
-                    month = Month(fragment, period, reader)
-                month.begin_day(day, slot)
-            month.add(*said)
+            slot, period = _when(day)
+            if (fragment, period) != (month.fragment, month.period):
+                self._end_month(month)
+                month = Month(fragment, period, reader)
+            month.add(day, slot, Row(*said))
         self._end_month(month)
 
     def _end_month(self, month: Month) -> None:
@@ -124,9 +122,12 @@ def _count(home: int, on: str, days: list[Any], fragment: int | None = None) -> 
     """Count the visits of the days that the condition names, in one fragment or in all."""
     counted = Counted(public_services())
     where, values = (" AND fragment = %s" + on, [fragment, *days]) if fragment else (on, days)
+    # As in ``marks.reached``.
+    reached = joined("CASE WHEN outcome = 'met' THEN CAST(household_id AS text) END")
     rows = stream(
-        f"SELECT fragment, CAST(day AS text), outcome, helped, {hex_of('household_id')}, team_id"
-        f" FROM visit WHERE home = %s AND NOT voided{where} ORDER BY fragment, day",
+        f"SELECT fragment, CAST(day AS text), {joined('outcome || helped', LINE)}, {reached},"
+        f" {joined('CAST(team_id AS text)')} FROM visit WHERE home = %s AND NOT voided{where}"
+        " GROUP BY fragment, visit.day ORDER BY fragment, visit.day",
         [home, *values],
     )
     counted.count_visits(rows)

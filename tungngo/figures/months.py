@@ -1,70 +1,74 @@
-"""Reading the ledger in bulk: the visits of one fragment and reporting month after another.
+"""Reading the ledger in bulk: the days of one fragment and reporting month after another.
 
-Written for millions: mostly one person is named, and many visits say the same of somebody, so that
-only what differs is decoded; sums and subjects are counted a month at a time.
+Written for millions: the visits of a day come as one text, most of them say what others said of
+somebody else, so that only what differs is decoded, and lists are counted a month at a time.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, compress
 from typing import NamedTuple
 
 from tungngo.figures.marks import people_in, team_subject
 from tungngo.figures.measures import (
     BY_DAY,
-    HELPS,
     HOME_VISITS,
     HOUSES_MONTH,
     PEOPLE_DVC_MONTH,
     PEOPLE_MONTH,
     TEAMS_MONTH,
-    VISITS,
     add_numbers,
 )
 from tungngo.figures.tallies import Reach, Turn
-from tungngo.visits.models import Helped, helped_of
+from tungngo.visits.models import helped_of
 
-_VISITS, _HOMES, _HELPS = (BY_DAY.index(measure) for measure in (VISITS, HOME_VISITS, HELPS))
-_ONE = 2  # quotation marks of a text that names one person
+LINE = "\n"  # between the visits of a day; none is in what they say
+_HOMES = BY_DAY.index(HOME_VISITS)
+_PERSON = re.compile('"([^"]*)"')  # the only texts in what a visit says of those helped
+_SOMEBODY = '"."'
+_MOST_KNOWN = 100_000
+
+
+class Row(NamedTuple):
+    """The standing visits of a fragment and day, as ``ledger`` reads them; lists are in no order.
+
+    ``said``: outcome and those helped of each, by lines; ``houses`` that were met and ``teams`` of
+    all: one for each visit, by commas.
+    """
+
+    said: str
+    houses: str | None
+    teams: str
 
 
 class Told(NamedTuple):
     """What a visit adds to sums, whoever was helped."""
 
+    numbers: list[int]  # in the order of BY_DAY
     measures: list[int]  # each as often as it is counted
-    helps: int
-    more: list[int]  # other places of BY_DAY to which it adds one
-    people: list[str]
-    served: list[str]  # with public services
+    served: list[bool]  # of each who is known, in order: with public services
 
 
-class Reader:
-    """Reads who was helped; what was read of somebody is known of everybody."""
+class Reader(dict[str, Told]):
+    """What visits say, by outcome and text with everybody's id left out: read once for all."""
 
     def __init__(self, dvc: frozenset[int]) -> None:
+        super().__init__()
         self._dvc = dvc
-        self._known: dict[str, Told] = {}
 
-    def read(self, outcome: str, text: str) -> tuple[Told, str]:
-        """Return what a visit says, and whom it names where it names one person."""
-        if text[2:3] == '"' and text.count('"') == _ONE:
-            key, person = f"{outcome}{text[35:]}", text[3:35]
-        elif '"' in text:
-            return self._decode(outcome, helped_of(text)), ""
-        else:
-            key, person = f"{outcome}{text}", ""
-        told = self._known.get(key)
-        if told is None:
-            told = self._known[key] = self._decode(outcome, helped_of(text))
-        return told, person
-
-    def _decode(self, outcome: str, helped: Sequence[Helped]) -> Told:
+    def __missing__(self, text: str) -> Told:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        outcome, _, _ = text.partition("[")
+        helped = helped_of(text[len(outcome) :])
         numbers: dict[int, int] = {}
         add_numbers(numbers, outcome, helped)
-        people, served = people_in(helped, self._dvc)
-        more = [p for p, m in enumerate(BY_DAY) if numbers.get(m) and m not in (VISITS, HELPS)]
+        served = [bool(people_in((one,), self._dvc)[1]) for one in helped if one.person]
         measures = [measure for measure, n in numbers.items() for _ in range(n)]
-        return Told(measures, numbers.get(HELPS, 0), more, sorted(people), sorted(served))
+        told = self[text] = Told([numbers.get(m, 0) for m in BY_DAY], measures, served)
+        return told
 
 
 class Month:
@@ -72,52 +76,44 @@ class Month:
 
     def __init__(self, fragment: int, period: int, reader: Reader) -> None:
         self.fragment, self.period = fragment, period
-        self.day = ""
         self.days: dict[str, list[int]] = {}  # in the order of BY_DAY
         self.measures: dict[int, list[int]] = {}  # by slot, each as often as it is counted
-        self._read = reader.read
+        self._read = reader.__getitem__
         self._people: list[str] = []
         self._served: list[str] = []
         self._houses: list[str] = []
-        self._teams: list[int] = []
+        self._teams: list[str] = []
         self._turns: list[Turn] = []
-        self._today: list[int] = []
-        self._slot: list[int] = []
-        self._met: set[str] = set()
 
-    def begin_day(self, day: str, slot: int) -> None:
-        """Let the visits that follow be those of a day."""
-        self.day = day
-        self._today = self.days[day] = [0] * len(BY_DAY)
-        self._slot = self.measures.setdefault(slot, [])
-        self._met = set()
+    def add(self, day: str, slot: int, row: Row) -> None:
+        """Add the visits of a day."""
         so_far = len(self._people), len(self._served), len(self._houses), len(self._teams)
         self._turns.append((day, so_far))
+        parts = _PERSON.split(row.said)  # every second is a person
+        told = list(map(self._read, _SOMEBODY.join(parts[::2]).split(LINE)))
+        self._add_people(parts[1::2], told)
+        houses = row.houses.replace("-", "").split(",") if row.houses else []
+        self._houses += houses
+        self._teams += row.teams.split(",")
+        numbers = self.days[day] = [*map(sum, zip(*[one.numbers for one in told], strict=True))]
+        homes = numbers[_HOMES] = len(set(houses))
+        measures = self.measures.setdefault(slot, [])
+        measures += chain.from_iterable([one.measures for one in told])
+        measures += [HOME_VISITS] * homes
 
-    def add(self, outcome: str, text: str, house: str, team: int) -> None:
-        """Add a visit."""
-        told, person = self._read(outcome, text)
-        today = self._today
-        today[_VISITS] += 1
-        if told.helps:
-            today[_HELPS] += told.helps
-        for place in told.more:
-            today[place] += 1
-        self._slot += told.measures
-        self._teams.append(team)
-        if person:
-            self._people.append(person)
-            if told.served:
-                self._served.append(person)
-        elif told.people:
-            self._people += told.people
-            self._served += told.served
-        if house and outcome == "met":  # as in ``marks.reached``
-            self._houses.append(house)
-            if house not in self._met:
-                self._met.add(house)
-                today[_HOMES] += 1
-                self._slot.append(HOME_VISITS)
+    def _add_people(self, people: list[str], told: list[Told]) -> None:
+        """Add the known people of a day; a visit that names somebody twice marks them once."""
+        served = [one.served for one in told]
+        if max(map(len, served)) <= 1:
+            self._people += people
+            self._served += compress(people, chain.from_iterable(served))
+            return
+        start = 0
+        for some in served:
+            mine = people[start : start + len(some)]
+            self._people += dict.fromkeys(mine)
+            self._served += dict.fromkeys(compress(mine, some))
+            start += len(some)
 
     def reached(self) -> Iterator[tuple[int, Reach]]:
         """Yield whom the visits reached, by measure of the month."""
@@ -132,4 +128,6 @@ class Month:
             yield slot, Counter(measures)
 
 
-_team = lru_cache(maxsize=4_096)(team_subject)
+@lru_cache(maxsize=4_096)
+def _team(number: str) -> str:
+    return team_subject(int(number))

@@ -94,7 +94,10 @@ def of_all_time(months: Mapping[int, Mapping[str, Standing]]) -> Tally:
     for _, stands in sorted(months.items(), reverse=True):
         n.update(stands.keys())
         first.update(stands)
-    found = Tally({subject: n[subject] * PLACES + s % PLACES for subject, s in first.items()})
+    # Both came by the same keys in the same order.
+    places = [stand % PLACES for stand in first.values()]
+    stands = {s: each * PLACES + at for (s, each), at in zip(n.items(), places, strict=True)}
+    found = Tally(stands)
     for stands in months.values():
         found.mixed.update((s, set()) for s in _elsewhere(stands, first))
     return found

@@ -103,6 +103,26 @@ def purposes_in_force(home: int, subjects: Iterable[str]) -> dict[str, set[str]]
     return {subject: one.in_force() for subject, one in answers_of(home, subjects).items()}
 
 
+def erased_among(home: int, subjects: Iterable[str]) -> set[str]:
+    """Return the subjects who were erased, asked anew since or not."""
+    wanted = sorted({s for s in subjects if s})
+    if not wanted:
+        return set()
+    test, values = among("subject", wanted)
+    rows = select(
+        f"SELECT subject FROM subject_key WHERE home = %s AND {test} AND destroyed_at IS NOT NULL",
+        [home, *values],
+    )
+    return {db_uuid(subject) for (subject,) in rows}
+
+
+def forgotten_among(home: int, subjects: Iterable[str]) -> set[str]:
+    """Return the subjects who were erased and have agreed to nothing since."""
+    erased = erased_among(home, subjects)
+    agreed = purposes_in_force(home, erased)
+    return {subject for subject in erased if not agreed.get(subject)}
+
+
 def may_keep(home: int, purpose: str, subjects: Iterable[str]) -> set[str]:
     """Return the subjects of whom something may be kept for a purpose."""
     agreed = purposes_in_force(home, subjects)
@@ -115,16 +135,19 @@ def agreed_of_people(
     """Return {person: purposes in force} of people and their houses ({person: house}).
 
     Whoever answered a purpose for themselves is not overruled by the house; who did not is spoken
-    for by it, but for children.
+    for by it, but for children and for those who were erased: they must be asked anew.
     """
     said = answers_of(home, {*houses, *houses.values()}, born)
     found: dict[str, set[str]] = {}
+    through: dict[str, set[str]] = {}
     for person, house in houses.items():
         own = said.get(person) or Answers(age_of((born or {}).get(person)))
-        agreed = own.in_force()
+        found[person] = own.in_force()
         if not own.is_child and house in said:
-            agreed |= said[house].in_force() - own.said.keys()
-        found[person] = agreed
+            through[person] = said[house].in_force() - own.said.keys()
+    erased = erased_among(home, [person for person, purposes in through.items() if purposes])
+    for person in through.keys() - erased:
+        found[person] |= through[person]
     return found
 
 

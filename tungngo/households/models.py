@@ -120,7 +120,8 @@ class Consent(PersonalTable):
 class Assignment(PersonalTable):
     """Who visits a house (phân hộ): a member, or everybody of the team (null), until a day.
 
-    One row per house: of two assignments the newest received stands; the operation log has all.
+    One row per house: of two assignments the newest received stands; the operation log has all. One
+    that is over is taken back in the night after, when phones are told.
     """
 
     household_id = models.UUIDField()

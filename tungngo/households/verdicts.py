@@ -34,11 +34,12 @@ def kept_without(dropped: Sequence[str], otherwise: Verdict = OK) -> Verdict:
     return Verdict("merged", _STRIPPED, (otherwise.patch or {}) | {"bo": list(dropped)})
 
 
-def judge_house(item: Item, house: House | None) -> Verdict:
-    """Say whether an operation may act on a house; give it the house's fragment.
+def judge_house(item: Item, house: House | None, *, moves: bool = True) -> Verdict:
+    """Say whether an operation may act on a house; give it the house's hamlet and fragment.
 
     Rights were checked for the hamlet that the operation names, so the house must stand there;
-    unless an officer takes what was done there before the house moved or was closed.
+    unless an officer takes what was done there before the house moved or was closed. ``moves``
+    False: what is done keeps the hamlet in which it was made (a visit).
     """
     if house is None:
         return NO_PARENT
@@ -47,6 +48,8 @@ def judge_house(item: Item, house: House | None) -> Verdict:
     if house.closed and not item.taken:
         return SHUT
     item.fragment = house.fragment
+    if moves:
+        item.hamlet = house.hamlet
     return OK
 
 

@@ -188,9 +188,16 @@ def among(column: str, values: Sequence[Any], kind: str = "uuid") -> tuple[str, 
     return f"{column} IN ({','.join(['%s'] * len(values))})", list(values)
 
 
-def joined(text: str) -> str:
-    """Return the aggregate that joins the texts of a group by commas, in no order."""
-    return f"string_agg({text}, ',')" if on_postgres() else f"group_concat({text})"
+def joined(text: str, by: str = ",") -> str:
+    """Return the aggregate that joins the texts of a group, in no order; without the empty ones."""
+    return f"string_agg({text}, '{by}')" if on_postgres() else f"group_concat({text}, '{by}')"
+
+
+def as_object(key: str, value: str) -> str:
+    """Return the aggregate that makes a group one JSON object, {key: number}, as text."""
+    if on_postgres():
+        return f"CAST(json_object_agg({key}, {value}) AS text)"
+    return f"json_group_object({key}, {value})"
 
 
 def for_update(of: str = "") -> str:

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tungngo.accounts.models import IMPORT, Device
+from tungngo.catalogue.models import forms_named
+from tungngo.catalogue.wire import FormTold
 from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid
 from tungngo.shared.wire import Item, Verdict
+from tungngo.sync.answering import without_bad_answers
 from tungngo.sync.following import follow_merged
 from tungngo.sync.importing import import_scope
-from tungngo.sync.kinds import FORMS, KINDS, Kind, named_refs
+from tungngo.sync.kinds import KINDS, Kind, named_refs
 from tungngo.sync.models import HamletPlace, Scope, phones_of, read_scope, unknown_refs
 from tungngo.sync.reasons import (
     BAD_BODY,
@@ -24,6 +27,7 @@ from tungngo.sync.reception import UNREADABLE, Arrived, Received, field_of, mome
 from tungngo.sync.wire import Op, Push, Result
 
 GRACE = timedelta(days=30)  # a scope lost while the phone had no network
+TYPED_LATE = timedelta(days=60)  # paper may be typed in so long after the visit
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Batch:
     # Repeats of what somebody else's phone had sent first: now they come from their own.
     claimed: list[str] = field(default_factory=list)
     moments: dict[str, tuple[datetime, date]] = field(default_factory=dict)  # by op
+    forms: dict[str, FormTold] = field(default_factory=dict)  # by name: those cited and known
+    bad_answers: dict[str, list[str]] = field(default_factory=dict)  # by op: questions left out
 
     @property
     def home(self) -> int:
@@ -83,13 +89,16 @@ def open_batch(
     scope = (import_scope if typed else read_scope)(device.user_id, named)
     others = {db_uuid(op.dev) for op in ops} - {device.uid.hex}
     phones = phones_of(device.user_id, device.home, others)
-    return Batch(by, device, push, at, scope, phones | {device.uid.hex: device.enrolled_at})
+    # No act is older than its phone; paper is older than the device under which it is typed in.
+    first = min(device.enrolled_at, at - TYPED_LATE) if typed else device.enrolled_at
+    return Batch(by, device, push, at, scope, phones | {device.uid.hex: first})
 
 
 def admit(batch: Batch, new: list[Received]) -> tuple[dict[str, Item], dict[str, Verdict]]:
     """Return the operations that may be done, by id, and the verdicts of those that may not."""
     items: dict[str, Item] = {}
     verdicts: dict[str, Verdict] = {}
+    batch.forms |= forms_named({one.op.form for one in new if one.op.form} - batch.forms.keys())
     for one in new:
         found = _judge(batch, one.op)
         if isinstance(found, Item):
@@ -108,7 +117,7 @@ def _judge(batch: Batch, op: Op) -> Item | Verdict:
         return Verdict("held", REVOKED.code)
     if kind is None or op.kv != 1:
         return Verdict("held", UNKNOWN_KIND.code)
-    if op.form is not None and op.form not in FORMS:
+    if op.form is not None and op.form not in batch.forms:
         return Verdict("held", UNKNOWN_FORM.code)
     if not (batch.taken or batch.is_own(op)):
         return Verdict("held", FOREIGN.code)
@@ -133,6 +142,9 @@ def _read(batch: Batch, op: Op, kind: Kind, place: HamletPlace) -> Item | Verdic
         body = kind.decoder.decode(op.b)
     except UNREADABLE as error:
         return Verdict("rejected", BAD_BODY.code, {"truong": field_of(error, "b")})
+    body, left_out = without_bad_answers(body, batch.forms.get(op.form or ""))
+    if left_out:
+        batch.bad_answers[db_uuid(op.op)] = left_out
     at, day = batch.when(op)
     hh, row = (db_uuid(i) if i else None for i in (op.hh, op.e))
     return Item(

@@ -181,6 +181,44 @@ class TeamPhones(Struct, kw_only=True):
     phones: list[TeamPhone]
 
 
+class AskResults(Struct, kw_only=True, frozen=True):
+    """A member asks for the own results and those of the own teams."""
+
+
+class ResultSums(Struct, kw_only=True):
+    """Sums of some days: visits, houses met, helps, and of these done alone by the citizen."""
+
+    visits: int
+    houses: int
+    helps: int
+    alone: int
+
+
+class MyResults(Struct, kw_only=True):
+    """Sums of this week and of this reporting month."""
+
+    week: ResultSums
+    month: ResultSums
+
+
+class TeamResults(MyResults, kw_only=True):
+    """Sums of a team, everybody together: nobody is ranked."""
+
+    team: int
+    name: str
+
+
+class Results(Struct, kw_only=True):
+    """The answer: a week begins on Monday, a reporting month (tháng báo cáo) on the 15th."""
+
+    now: Ms
+    week_from: Day
+    month_from: Day
+    month_to: Day
+    mine: MyResults
+    team: list[TeamResults]
+
+
 class WrongClock(Struct, kw_only=True):
     """The answer 409 to a signature of another time (RFC 9457): sign again with ``now``."""
 

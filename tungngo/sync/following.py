@@ -21,14 +21,14 @@ def follow_merged(items: Iterable[Item]) -> None:
     for item in items:
         by_home.setdefault(item.home, []).append(item)
     for home, some in by_home.items():
-        wanted = {i for item in some for i in (item.household, item.row, *_named(item.body)) if i}
+        wanted = {i for item in some for i in (item.household, item.row, *named_in(item.body)) if i}
         aliases = follow(home, wanted)
         for item in some if aliases else ():
             _follow(item, aliases)
 
 
-def _named(body: Any) -> Iterator[str]:
-    """Yield the people and houses that a body names."""
+def named_in(body: Any) -> Iterator[str]:
+    """Yield the people and houses that a body names, as the database writes them."""
     told = getattr(body, "visit", body)  # of a correction: what is told anew
     for one in getattr(told, "people", ()):
         if one.person:
@@ -47,7 +47,7 @@ def _follow(item: Item, aliases: dict[str, str]) -> None:
     ends = item.k in _ENDS and item.body.why == "wrong"
     if item.row in aliases and item.k not in _OWN_WAY and not ends:
         item.row = aliases[item.row]
-    if any(i in aliases for i in _named(item.body)):
+    if any(i in aliases for i in named_in(item.body)):
         dashed = {str(UUID(was)): str(UUID(now)) for was, now in aliases.items()}
         told = _renamed(msgspec.to_builtins(item.body), dashed)
         item.body = msgspec.convert(told, type(item.body))

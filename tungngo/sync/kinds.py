@@ -17,11 +17,10 @@ from tungngo.learning import actions as learning
 from tungngo.learning import wire as learn
 from tungngo.shared.wire import Item
 from tungngo.sync import calls
+from tungngo.sync.reception import UNREADABLE
+from tungngo.sync.wire import Op
 from tungngo.visits import actions as visits
 from tungngo.visits import wire as visit
-
-# Forms of questions are immutable and valid for ever; one that is not here is held, never refused.
-FORMS = frozenset(("visit@1",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,15 @@ KINDS: dict[str, Kind] = {
     "household.move": _kind(13, house.HouseholdMove, visits.move_households),
     "household.close": _kind(14, house.HouseholdClose, households.close_households),
 }
+
+
+def body_of(op: Op) -> Any | None:
+    """Return the body of an operation as far as this server understands it, or None."""
+    kind = KINDS.get(op.k) if op.kv == 1 else None
+    try:
+        return kind.decoder.decode(op.b) if kind else None
+    except UNREADABLE:
+        return None
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:

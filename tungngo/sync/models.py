@@ -315,7 +315,8 @@ def find_releasable(most: int) -> list[tuple[int, str]]:
         "SELECT r.home, r.id FROM op_result r"
         " JOIN op_log o ON o.home = r.home AND o.id = r.id"
         " JOIN household h ON h.home = o.row_home AND h.id = o.hh"
-        " WHERE r.status = 'held' AND r.code = %s AND COALESCE(r.tries, 0) < %s LIMIT %s",
+        " WHERE r.status = 'held' AND r.code = %s AND COALESCE(r.tries, 0) < %s"
+        " AND length(o.body_sealed) > 0 LIMIT %s",  # after 400 days nothing can be done of it
         [NO_PARENT.code, _MOST_TRIES, most],
     )
     return sorted({(home, db_uuid(op)) for home, op in (*due, *came)})[:most]

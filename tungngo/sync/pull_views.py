@@ -84,7 +84,7 @@ def _pull(request: HttpRequest) -> HttpResponse:
         note_shown(by=by, shown=shown)
     if not is_pull_noted(device.home, device.uid):
         note_pull(by=by, home=device.home, uid=device.uid)
-    return _json(request, answer_of(asked, grounds, page, changes))
+    return _json(request, answer_of(device, asked, grounds, page, changes))
 
 
 @csrf_exempt

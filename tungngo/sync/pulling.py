@@ -9,6 +9,8 @@ from tungngo.feed.models import Cursor, Told, changes_after
 from tungngo.households.models import assigned_to
 from tungngo.shared.clock import now_ms, today
 from tungngo.sync.builds import MIN_BUILD
+from tungngo.sync.membership import read_me
+from tungngo.sync.packs import packs_of
 from tungngo.sync.replica import (
     Found,
     IsFull,
@@ -161,9 +163,13 @@ def shown_in(changes: Iterable[Change]) -> dict[int, list[str]]:
     return {home: sorted(houses) for home, houses in found.items()}
 
 
-def answer_of(asked: Pull, grounds: dict[int, Ground], page: Page, changes: list[Change]) -> Pulled:
+def answer_of(
+    device: Device, asked: Pull, grounds: dict[int, Ground], page: Page, changes: list[Change]
+) -> Pulled:
     """Return the answer to a pull."""
     stamp = hash_of(grounds)
+    is_known = stamp == asked.scope_hash
+    packs = packs_of(device.home)
     return Pulled(
         epoch=asked.epoch,
         schema=SCHEMA,
@@ -175,7 +181,8 @@ def answer_of(asked: Pull, grounds: dict[int, Ground], page: Page, changes: list
         mismatch=[],
         notices=[],
         scope_hash=stamp,
-        scopes=None if stamp == asked.scope_hash else [g.told() for g in grounds.values()],
-        packs=[],
+        scopes=None if is_known else [g.told() for g in grounds.values()],
+        packs=[pack for pack in packs if asked.packs.get(pack.name) != pack.hash],
         min_build=MIN_BUILD,
+        me=None if is_known else read_me(device),
     )

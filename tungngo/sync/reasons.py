@@ -32,6 +32,11 @@ REVOKED = Reason("sync.revoked", 403, _("Máy này đã bị khóa. Phiếu đã
 REDACTED = Reason(
     "sync.redacted", 409, _("Đã che dãy số trong ghi chú. Không ghi số căn cước, mã OTP.")
 )
+ODD_ANSWERS = Reason(
+    "sync.odd_answers",
+    409,
+    _("Có {n} câu trả lời không khớp với câu hỏi nên không ghi. Phần còn lại của phiếu đã ghi đủ."),
+)
 STRIPPED = Reason("sync.stripped", 409, _("Hộ đã từ chối: không lưu thông tin."))
 BAD_BATCH = Reason("sync.bad_batch", 400, _("Chưa gửi được. Đang thử lại."))
 TOO_BIG = Reason("sync.too_big", 413, _("Chưa gửi được. Đang thử lại với ít phiếu hơn."))
@@ -42,6 +47,11 @@ PIN_SPENT = Reason(
     "sync.pin_spent", 403, _("Đã nhập sai mã PIN 10 lần. Cần quét mã mới từ tổ trưởng.")
 )
 TOO_FAST = Reason("sync.too_fast", 429, _("Máy chủ đang bận. Sẽ tự gửi lại."))
+TOO_MANY_LOOKS = Reason(
+    "sync.too_many_looks",
+    429,
+    _("Mạng này vừa xem quá nhiều thẻ. Hãy đợi một phút rồi quét lại thẻ."),
+)
 NOT_YOURS = Reason("sync.not_yours", 404, _("Không có thôn này trong địa bàn của bạn."))
 NOT_CLONED = Reason("sync.not_cloned", 409, _("Máy này không cần mã máy mới."))
 PHOTO_ODD = Reason(

@@ -1,4 +1,4 @@
-"""The nightly work of letting go, and of erasing what was cut off (trust page 5).
+"""The nightly work of letting go, of what ends with a day, and of erasing what was cut off.
 
 Each step takes at most a thousand rows a transaction and finds by itself what is left to do, so a
 night that was cut off goes on the next time.
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
-from tungngo.households.actions import drop_phones
+from tungngo.households.actions import drop_phones, end_assignments
 from tungngo.households.models import Erasure
 from tungngo.shared.actor import Actor, job_actor
 from tungngo.shared.clock import VIETNAM, now, today
@@ -43,7 +43,7 @@ def retain_due() -> bool:
 def retain() -> dict[str, int]:
     """Let go of all that was kept long enough, home by home; return how many rows of what."""
     by = job_actor("retain")
-    done = {"names": 0, "phones": 0, "photos": 0, "quarantine": 0, "bodies": 0}
+    done = dict.fromkeys(("names", "phones", "photos", "quarantine", "bodies", "assignments"), 0)
     with job_scope("retain"):
         for (home,) in select("SELECT DISTINCT home FROM device_state ORDER BY home"):
             counts = {
@@ -52,6 +52,7 @@ def retain() -> dict[str, int]:
                 "photos": _in_parts(partial(_drop_photos, by, home)),
                 "quarantine": _in_parts(partial(_drop_quarantine, by, home)),
                 "bodies": _blank_bodies(by, home),
+                "assignments": _in_parts(partial(_end_assignments, by, home)),
             }
             if any(counts.values()):
                 note_retained(by=by, home=home, on=today(), counts=counts)
@@ -82,6 +83,10 @@ def _drop_photos(by: Actor, home: int) -> int:
 
 def _drop_quarantine(by: Actor, home: int) -> int:
     return drop_old_quarantine(by=by, home=home, before=now() - QUARANTINE)
+
+
+def _end_assignments(by: Actor, home: int) -> int:
+    return end_assignments(by=by, home=home, before=today())
 
 
 def _blank_bodies(by: Actor, home: int) -> int:

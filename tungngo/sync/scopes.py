@@ -69,10 +69,14 @@ def read_grounds(user_id: int) -> dict[int, Ground]:
 def hash_of(grounds: dict[int, Ground]) -> str:
     """Return what a phone gives back at its next pull: by it we know what it was told before.
 
-    A part per hamlet (feed, and whether the member leads there), then a hash of all that was told.
+    A part per hamlet (feed, and whether the member leads there), then a hash of all that was told,
+    and of the day: once a day everything about the member is told again, the commune's number too.
     """
     parts = [f"{g.hamlet}.{g.fragment}.{'l' if g.lead else 'm'}" for g in grounds.values()]
-    told = repr([(g.hamlet, g.home, g.fragment, g.name, g.until, g.lead) for g in grounds.values()])
+    day = today().isoformat()
+    told = day + repr(
+        [(g.hamlet, g.home, g.fragment, g.name, g.until, g.lead) for g in grounds.values()]
+    )
     return f"{','.join(parts)}-{sha256(told.encode()).hexdigest()[:12]}"
 
 

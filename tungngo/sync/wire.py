@@ -202,6 +202,27 @@ class Scope(Struct, kw_only=True):
     snapshot: str
 
 
+class MyTeam(Struct, kw_only=True):
+    """A team of the member; ``hotline``: the commune's number for citizens, empty if untold."""
+
+    id: int
+    name: str
+    commune: str
+    hotline: str
+    hamlets: list[int]
+    lead: bool
+
+
+class Me(Struct, kw_only=True):
+    """Who works with this phone."""
+
+    device: str
+    member: int
+    home: int
+    name: str
+    teams: list[MyTeam]
+
+
 class Notice(Struct, kw_only=True):
     """Something to show the member."""
 
@@ -221,8 +242,9 @@ class Pack(Struct, kw_only=True):
 class Pulled(Struct, kw_only=True):
     """The answer to a pull; applied with its ``have`` in one transaction of the phone.
 
-    ``scopes`` is the whole list, or null where the phone's hash is still right. Of a hamlet in
-    ``resets`` the phone drops the clean rows and takes the snapshot; its ``have`` is not told.
+    ``scopes`` is the whole list, or null where the phone's hash is still right; ``me`` likewise.
+    Of a hamlet in ``resets`` the phone drops the clean rows and takes the snapshot; its ``have``
+    is not told. ``packs``: those of which the phone has none, or another one.
     """
 
     epoch: str
@@ -238,6 +260,7 @@ class Pulled(Struct, kw_only=True):
     scopes: list[Scope] | None
     packs: list[Pack]
     min_build: int
+    me: Me | None = None
 
 
 class SnapshotHead(Struct, kw_only=True):

@@ -1,5 +1,6 @@
 """Writes on teams: a decision founds them, with their people and the hamlets they serve."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +25,14 @@ from tungngo.teams.models import (
     SHIPPED_TYPES,
     Coverage,
     DecisionLine,
+    Hotline,
     Membership,
     Team,
     TeamDecision,
     TeamType,
 )
 
+_DIALS = re.compile(r"0\d{8,10}|1[89]00\d{4,6}")
 # A deputy stands in for the leader, so holds the same role on the team's hamlets.
 _ROLE_OF = {LEADER: Role.LEADER, DEPUTY: Role.LEADER, MEMBER: Role.MEMBER}
 
@@ -67,6 +70,25 @@ def load_team_types(*, by: Actor) -> int:
     )
     note(by, "team.types", n=len(rows))
     return len(rows)
+
+
+@writes
+def set_hotline(*, by: Actor, commune: Place, number: str) -> str:
+    """Set the number that citizens of a commune call, or none; return it as it is kept.
+
+    Refuses (BAD_NUMBER) what nobody could dial: 0 and 8 to 10 more digits, or a service number.
+    """
+    require(by, Resource.TEAM, Action.EDIT, {commune.pk})
+    told = " ".join(re.sub(r"[^0-9]+", " ", number).split())
+    if number.strip() and not _DIALS.fullmatch(told.replace(" ", "")):
+        raise Refused(reasons.BAD_NUMBER)
+    if told:
+        row = {"number": told[:20], "set_at": now()}
+        Hotline.objects.update_or_create(commune=commune, defaults=row)
+    else:
+        Hotline.objects.filter(commune=commune).delete()
+    note(by, "commune.hotline", commune.pk, set=bool(told))
+    return told
 
 
 @writes

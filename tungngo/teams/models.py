@@ -219,6 +219,22 @@ class Coverage(models.Model):
         ]
 
 
+class Hotline(models.Model):
+    """The number that citizens of a commune call (số máy của xã): on badges, and when asked."""
+
+    commune = models.OneToOneField(Place, models.PROTECT, primary_key=True, related_name="+")
+    number = models.CharField(max_length=20)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hotline"
+
+
+def hotlines_of(communes: Collection[int]) -> dict[int, str]:
+    """Return {commune: its number} of those that have told one."""
+    return dict(Hotline.objects.filter(pk__in=communes).values_list("pk", "number"))
+
+
 def teams_in_force_counts(on: date) -> dict[int, tuple[int, int]]:
     """Return {home: (teams, members)} of teams at work on a day; members are distinct people.
 

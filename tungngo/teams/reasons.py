@@ -55,3 +55,8 @@ NO_DECISION = Reason(
     "teams.no_decision", 404, _("Không có quyết định này. Hãy mở lại danh sách tổ rồi chọn.")
 )
 NO_TEAM = Reason("teams.no_team", 404, _("Không có tổ này. Hãy mở lại danh sách tổ rồi chọn."))
+BAD_NUMBER = Reason(
+    "teams.bad_number",
+    422,
+    _("Số điện thoại chưa đúng. Hãy ghi đủ số, bắt đầu bằng 0, hoặc số tổng đài 1800, 1900."),
+)

@@ -1,6 +1,7 @@
 /** What lies in the local store and what a running app holds: types only, shared by all folders. */
 
 import type { Bodies, FollowUpRow, HouseholdRow, Op, PersonRow, Result, Scope } from "../wire"
+import type { Bytes } from "./bytes"
 
 /** A UUIDv7 made on this phone, or one of the server's. */
 export type Uid = string
@@ -42,10 +43,22 @@ export interface Act<K extends keyof Bodies = keyof Bodies> {
   b: Bodies[K]
 }
 
+/** What a receipt said; `received_at` is the server's clock, Unix ms. */
+export interface Receipt {
+  s: Result["s"]
+  code: string | null
+  msg: string | null
+  received_at: number
+}
+
 /** A row of the outbox: the bytes are sealed, the rest is plain for indexes. */
 export interface Waiting {
   op: Uid
+  /** The device that numbered it, and how often the phone had changed its device before (`redevice`). */
+  dev: Uid
+  turn: number
   seq: number
+  home: number
   k: keyof Bodies
   hh: Uid | null
   sha: string
@@ -53,24 +66,29 @@ export interface Waiting {
   /** Where the pull must have come before an acknowledged row may go: feed and revision. */
   feed: string | null
   rev: number | null
+  receipt: Receipt | null
   tries: number
   kept_at: number
-  sealed: Uint8Array
+  bytes: number
+  sealed: Bytes
 }
 
 /** A settled operation: `sent` 30 days, `dead` until a person dealt with it. */
-export interface Settled {
+export interface Settled extends Receipt {
   op: Uid
+  dev: Uid
+  turn: number
   seq: number
+  home: number
   k: keyof Bodies
   hh: Uid | null
   sha: string
-  /** What the receipt said. */
-  s: Result["s"]
-  code: string | null
-  msg: string | null
-  received_at: number
-  sealed: Uint8Array
+  kept_at: number
+  bytes: number
+  /** False for what only this phone gave up (a lone 400 or 413): the server has never had it. */
+  there: boolean
+  /** Empty where it was blanked: somebody named in it was erased. */
+  sealed: Bytes
 }
 
 /** Answers of a visit not finished, or finished and still to be undone. */
@@ -81,7 +99,7 @@ export interface DraftRow {
   /** Unix ms until which "Hoàn tác" is offered; 0 while open. */
   undo_until: number
   changed_at: number
-  sealed: Uint8Array
+  sealed: Bytes
 }
 
 /** A row of the server as kept: key [hamlet, t, id]; what personal fields it has is sealed. */
@@ -95,7 +113,7 @@ export interface KeptRow {
   /** Fields that name nobody. */
   plain: Record<string, unknown>
   /** Fields of level full; absent where the phone has none. */
-  sealed?: Uint8Array
+  sealed?: Bytes
 }
 
 /** A house as screens show it: the server's row with the own unsent work laid over it. */
@@ -105,7 +123,7 @@ export interface House {
   hamlet: number
   rev: number
   row: HouseholdRow
-  /** "ngõ 3, số 12" or what stands for it ("Nhà mới 3", "mã 10-7"); made once, searched by `folded`. */
+  /** Left empty by the store, made by the replay: "ngõ 3, số 12" or what stands for it ("Nhà mới 3", "mã 10-7"); made once, searched by `folded`. */
   title: string
   folded: string
   people: Person[]
@@ -147,18 +165,20 @@ export interface Book {
   houses: Map<Uid, House>
   people: Map<Uid, Person>
   promises: Map<Uid, Pledge>
-  /** Own operations not yet acknowledged, oldest first: what the replay laid on top. */
+  /** Own operations of the outbox, oldest first, then those of finished drafts (`seq` 0): what the replay laid on top. */
   pending: Op[]
 }
 
 /** The numbers of the sync line and of the screen "Gửi và nhận"; read from the store, never kept. */
 export interface Tally {
+  /** Saved and without a receipt: numbered operations and finished drafts. */
   waiting: number
   /** Moment of the oldest waiting operation, Unix ms; 0 where none waits. */
   oldest: number
   held: number
   dead: number
   sent: number
+  /** Photos of saved visits that are not whole on the server. */
   photos: number
   last_sent_at: number
   last_pull_at: number

@@ -7,7 +7,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("places", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -21,11 +24,13 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=30, unique=True)),
                 ("name", models.CharField(max_length=120)),
+                ("short", models.CharField(default="", max_length=24)),
                 ("group", models.CharField(max_length=1)),
                 ("scope", models.CharField(max_length=8)),
                 ("province_code", models.CharField(blank=True, max_length=2)),
                 ("stands_for", models.CharField(blank=True, max_length=60)),
                 ("is_open", models.BooleanField(default=True)),
+                ("main_skill", models.CharField(blank=True, max_length=40)),
                 ("note", models.CharField(blank=True, max_length=200)),
             ],
             options={
@@ -39,6 +44,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=40, unique=True)),
                 ("slug_vi", models.CharField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=120)),
+                ("short", models.CharField(blank=True, max_length=24)),
                 ("fold", models.CharField(max_length=120)),
                 ("sort_key", models.CharField(max_length=400)),
                 ("group", models.CharField(max_length=1)),
@@ -47,6 +53,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=10)),
                 ("stages", models.CharField(max_length=10)),
                 ("lesson", models.CharField(blank=True, max_length=8)),
+                ("need", models.CharField(blank=True, max_length=120)),
                 ("closed_on", models.DateField(null=True)),
                 (
                     "service",
@@ -60,6 +67,72 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "skill",
+            },
+        ),
+        migrations.CreateModel(
+            name="CatalogueStamp",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stamp", models.UUIDField()),
+            ],
+            options={
+                "db_table": "catalogue_stamp",
+            },
+        ),
+        migrations.CreateModel(
+            name="Form",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=15)),
+                ("ver", models.IntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("published_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="caused",
+                        to="catalogue.form",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "form",
+                "constraints": [
+                    models.UniqueConstraint(models.F("code"), models.F("ver"), name="form_once")
+                ],
             },
         ),
     ]

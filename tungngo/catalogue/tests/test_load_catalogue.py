@@ -144,6 +144,10 @@ def spoil(row: int, **values: str) -> Callable[[Rows], None]:
         ("skills.csv", spoil(4, kind="theory"), 6, "kind"),
         ("skills.csv", spoil(4, stages="buy"), 6, "stages"),
         ("skills.csv", spoil(4, lesson="x" * 9), 6, "lesson"),
+        ("skills.csv", spoil(4, short_vi="x" * 25), 6, "short_vi"),
+        ("skills.csv", spoil(4, need="phone.scan"), 6, "phone.scan"),
+        ("services.csv", spoil(2, short_vi=""), 4, "short_vi"),
+        ("services.csv", spoil(2, main_skill="phone.start"), 4, "main_skill"),
         ("services.csv", spoil(0, code="Điện thoại"), 2, "code"),
         ("services.csv", spoil(2, code="phone"), 4, "phone"),
         ("services.csv", spoil(2, skill_group=""), 4, "skill_group"),
@@ -180,7 +184,7 @@ def test_a_row_with_too_many_or_too_few_cells_is_refused(folder: Path, tail: str
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(Refused) as caught:
         load_catalogue(by=BY, folder=folder)
-    assert "dòng 3: cần đúng 11 cột" in caught.value.sentence
+    assert "dòng 3: cần đúng 13 cột" in caught.value.sentence
 
 
 def test_who_may_not_edit_the_catalogue_does_not_load_it() -> None:

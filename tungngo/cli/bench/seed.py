@@ -27,7 +27,9 @@ DAYS = 365
 _HOUSES = 250
 _KINDS = 64  # different contents of a visit
 _KNOWN = 0.8  # of those helped, known by name
-_PLOTS = 4000  # hamlets that the visits lie in
+_PLOTS = 4000  # hamlets that the visits lie in, at most
+_FEWEST = 40
+_VISITS_EACH = 2500  # as in the ledger of ten millions: a smaller one has fewer hamlets, as busy
 _OUTCOMES = ("met", "absent", "later", "refused")
 _VISIT = (
     "home id hamlet_id fragment household_id team_id member_id place outcome why day start_ms"
@@ -42,7 +44,7 @@ def seed(visits: int) -> None:
     if there >= visits:
         return
     rng = Random(20261124)
-    plots = make_plots(min(_PLOTS, max(200, visits // 500)))
+    plots = make_plots(min(_PLOTS, max(_FEWEST, visits // _VISITS_EACH)))
     kinds = _kinds(rng)
     weights = [7.5 if n % 5 == 0 else 1.25 for n in range(len(plots))]
     unit = (visits - there) / sum(weights)

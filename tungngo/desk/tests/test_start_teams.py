@@ -217,13 +217,13 @@ def test_lines_of_people_are_read_as_people_write_them() -> None:
     ]
 
 
-def test_pages_of_a_team_ask_at_most_eight_times(office: Office) -> None:
+def test_pages_of_a_team_ask_at_most_nine_times(office: Office) -> None:
     team = founded(office)
     for rest in ("", "to/", f"to/{team.pk}/", "ma/", "nha/"):
         office.get(rest)
         with CaptureQueriesContext(connection) as asked:
             office.get(rest)
-        assert len(questions(asked)) <= 8, (rest, questions(asked))
+        assert len(questions(asked)) <= 9, (rest, questions(asked))
 
 
 def test_form_opened_with_the_factor_may_take_its_time(office: Office) -> None:

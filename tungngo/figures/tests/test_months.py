@@ -1,12 +1,15 @@
 """Reading the ledger in bulk gives what counting visit by visit gives."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from random import Random
 
 from tungngo.figures.ledger import Counted
 from tungngo.figures.marks import marks, period_of, reached
 from tungngo.figures.measures import BY_DAY, HOME_VISITS, add_numbers, first_day, slot_of
+from tungngo.figures.months import LINE
 from tungngo.figures.tallies import PLACES, Reach, Tally
 from tungngo.shared.ids import new_id
 from tungngo.shared.sql import db_uuid
@@ -42,6 +45,15 @@ def rows(rng: Random, n: int) -> list[Row]:
     return sorted(found, key=lambda row: row[:2])
 
 
+def in_bulk(from_rows: list[Row]) -> Iterator[tuple[int, str, str, str | None, str]]:
+    """Yield the visits of each fragment and day as one row, as the statement of a recount does."""
+    for (fragment, day), some in groupby(from_rows, key=lambda row: row[:2]):
+        _, _, outcomes, helped, houses, teams = zip(*some, strict=True)
+        said = LINE.join(map("".join, zip(outcomes, helped, strict=True)))
+        met = [h for outcome, h in zip(outcomes, houses, strict=True) if h and outcome == "met"]
+        yield fragment, day, said, ",".join(met) or None, ",".join(map(str, teams))
+
+
 def sums_of(from_rows: list[Row]) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
     """Return the sums of single visits by slot and by day."""
     cells: dict[Key, Sums] = {}
@@ -73,7 +85,7 @@ def marks_of(from_rows: list[Row]) -> dict[tuple[int, int], Counter[str]]:
 def test_months_give_what_single_visits_give() -> None:
     from_rows = rows(Random(9), 300)  # two fragments, two reporting months
     counted = Counted(DVC)
-    counted.count_visits(from_rows)
+    counted.count_visits(in_bulk(from_rows))
     cells, days = sums_of(from_rows)
     assert counted.cells == cells
     assert counted.days == {k: [sums.get(m, 0) for m in BY_DAY] for k, sums in days.items()}

@@ -1,6 +1,6 @@
 """Every write on households, the people in them, and what they agreed to."""
 
-from tungngo.households.actions.assigning import assign
+from tungngo.households.actions.assigning import assign, end_assignments
 from tungngo.households.actions.consents import empty_unagreed, set_consent
 from tungngo.households.actions.distinct import forget_distinct, tell_distinct
 from tungngo.households.actions.forgetting import drop_phones, forget, write_erasure
@@ -18,6 +18,7 @@ __all__ = [
     "close_households",
     "drop_phones",
     "empty_unagreed",
+    "end_assignments",
     "forget",
     "forget_distinct",
     "let_people_go",

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from tungngo.accounts.models import hamlets_held
+from tungngo.audit.actions import note
 from tungngo.feed.actions import Touch, touch, writes
-from tungngo.households.models import Assignment, House, lock_houses
+from tungngo.households.models import Assignment, House, Household, lock_houses
 from tungngo.households.reasons import NOT_LEADER, NOT_OF_TEAM
 from tungngo.households.telling import tell_people_of
 from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, held, rejected
@@ -15,6 +16,7 @@ from tungngo.shared.sql import db_moment, db_uuid, put
 from tungngo.shared.wire import OK, Item, Verdict
 
 _ASSIGNMENT = "home id household_id hamlet_id member until by at".split()
+MOST = 1_000  # rows of one transaction
 _GRACE = timedelta(days=30)  # as at reception: a role that was lost while there was no network
 
 type Held = dict[int, list[tuple[date, date]]]
@@ -40,6 +42,24 @@ def assign(*, by: Actor, home: int, items: list[Item]) -> list[Verdict]:
         verdicts.append(verdict)
     put(Assignment, _ASSIGNMENT, rows.values(), key=("home", "household_id"), keep=("id",))
     return verdicts
+
+
+@writes
+def end_assignments(*, by: Actor, home: int, before: date) -> int:
+    """Take back assignments whose last day is before a day, a thousand at once; return how many.
+
+    Their houses are everybody's again, and the phones of their hamlets hear of them.
+    """
+    over = Assignment.objects.filter(home=home, until__lt=before).order_by("id")
+    houses = dict(over.values_list("household_id", "id")[:MOST])
+    if houses:
+        stand = Household.objects.in_home(home).filter(id__in=list(houses))
+        told = {one.id: (one.fragment, one.hamlet_id) for one in stand}
+        touch([Touch(home, *where, "household", db_uuid(i), "put") for i, where in told.items()])
+        tell_people_of(home, [db_uuid(i) for i in told])
+        Assignment.objects.filter(home=home, id__in=list(houses.values())).delete()
+        note(by, "households.end_assignments", home=home, n=len(houses))
+    return len(houses)
 
 
 def _covers(roles: Held, item: Item) -> bool:

@@ -85,6 +85,8 @@ def _change_house(item: Item, house: Household, keys: Keys) -> Verdict:
         if name in _SEALED and item.key not in keys:
             dropped.append(f"set.{place}")
             continue
+        if change.was is None and change.now is None:
+            continue  # what it told was forgotten while it waited
         was, stands, now = _seen(change), _stands(house, name, keys), _wanted(change)
         if stands not in (was, now):
             verdict = _conflict(name, stands)

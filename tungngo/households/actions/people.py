@@ -146,6 +146,8 @@ def _change_person(item: Item, person: Resident, yes: set[str], keys: Keys) -> V
         if NEEDS[name] not in yes:
             dropped.append(f"set.{place}")
             continue
+        if not (change.was or change.now):
+            continue  # what it told was forgotten while it waited
         stands, now = _stands(person, name, keys), _told(change.now)
         if stands not in (_told(change.was), now):
             verdict = _conflict(name)

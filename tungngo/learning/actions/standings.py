@@ -30,7 +30,10 @@ def write_standings(
         person = books.people.get(one.subject)
         hamlet = person.hamlet if person else hamlets[one.subject]
         if one.after.standing:
-            rows.append(_state_row(books.home, one, one.after.standing, hamlet))
+            now_ = one.after.standing
+            # Of a token in the place of somebody erased nobody is asked to check anything again.
+            now_ = now_ if person else now_._replace(recheck_from=None)
+            rows.append(_state_row(books.home, one, now_, hamlet))
         else:
             nothing = SkillState.objects.filter(home=books.home, subject=one.subject)
             nothing.filter(skill=one.skill).delete()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import F
 
 from tungngo.audit.actions import note
-from tungngo.feed.actions import writes
+from tungngo.feed.actions import carry, writes
 from tungngo.places.matching import (
     NewHamlet,
     communes_of,
@@ -30,7 +30,8 @@ def change_hamlet(*, by: Actor, hamlet: int, told: NewHamlet) -> Hamlet:
     """Correct a hamlet's name, type, old commune and counts (sửa thôn); the code stays.
 
     It is a correction of what was typed, not a renaming by a decision. Another old commune moves no
-    facts: the caller has judged that there are none. Refuses the name of another hamlet.
+    facts: the caller has judged that there are none. What phones were told of it goes into its new
+    feed. Refuses the name of another hamlet.
     """
     row = _standing(hamlet)
     if wrong := wrong_with(told):
@@ -46,6 +47,7 @@ def change_hamlet(*, by: Actor, hamlet: int, told: NewHamlet) -> Hamlet:
     row.fragment, row.home = fragment, fragment.home
     row.households, row.people, row.counted_on = told.households, told.people, told.counted_on
     row.save(update_fields=["fragment", "home", "households", "people", "counted_on"])
+    carry(by=by, hamlet=hamlet)
     name = PlaceName.objects.filter(place=hamlet).order_by("valid_from").last()
     if name is not None:
         words = dict(zip(NAMED, _named(told, name.code), strict=True))

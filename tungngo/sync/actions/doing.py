@@ -4,6 +4,8 @@ import logging
 
 from django.db import OperationalError
 
+from tungngo.catalogue.actions import mark_used
+from tungngo.catalogue.models import SHIPPED
 from tungngo.feed.actions import attempt, writes
 from tungngo.figures.actions import count
 from tungngo.households.models import follow, lock_houses
@@ -18,6 +20,7 @@ from tungngo.sync.following import follow_merged
 from tungngo.sync.kinds import KINDS, in_order, rounds
 from tungngo.sync.reasons import FAULT
 from tungngo.sync.reception import Received
+from tungngo.sync.remarks import find_bad_answers
 from tungngo.visits import facts as visits
 from tungngo.visits.actions import Effects
 
@@ -36,6 +39,8 @@ def do_all(
     its bytes, and the others are applied.
     """
     items, refused = admit(batch, new)
+    if cited := [name for name in batch.forms if name not in SHIPPED]:
+        mark_used(by=by, names=cited)
     try:
         with attempt():
             verdicts = refused | _do(batch, list(items.values()))
@@ -91,7 +96,7 @@ def _do(batch: Batch, items: list[Item]) -> dict[str, Verdict]:
         changed = effects.get(home, Effects())
         count(by=batch.by, home=home, effects=changed, learned=learned)
         verdicts |= {op: _CAPPED for op in learned.capped if verdicts[op] == OK}
-    return verdicts
+    return verdicts | find_bad_answers(batch, verdicts)
 
 
 def _follow_rows(batch: Batch, home: int, items: list[Item]) -> Learned:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from tungngo.accounts.rights import Action, Resource, lines_of, require
 from tungngo.audit.actions import note
 from tungngo.feed.actions import writes, writes_as_job
@@ -16,10 +18,13 @@ from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 from tungngo.shared.sealed import unseal_bytes
 from tungngo.shared.sql import db_uuid
-from tungngo.sync.actions.keeping import BODY
+from tungngo.sync.actions.keeping import BODY, take_words_out
 from tungngo.sync.erasures import Wish, write_ahead
-from tungngo.sync.models import Operation, Quarantine
+from tungngo.sync.forgotten import is_of_forgotten
+from tungngo.sync.kinds import KINDS
+from tungngo.sync.models import Operation, OpResult, Quarantine
 from tungngo.sync.reasons import NO_SUBJECT
+from tungngo.sync.reception import Received, read_op
 from tungngo.sync.uploads import Blob, BlobPart
 from tungngo.visits.actions import forget_people
 
@@ -75,7 +80,8 @@ def erase(
         by=by, home=home, houses=houses, visits={v for _, v in told if v}, tokens=tokens
     )
     where = houses | _lived_in(home, people)
-    ops = _blank(home, one, houses, where, people, {op for op, _ in told})
+    ops = _find_naming(home, one, houses, where, people, {op for op, _ in told})
+    ops |= _blank(by, home, ops)
     refused = _blank_refused(home, people | ({one.id} if one.kind == "household" else set()))
     photos = _drop_photos(home, ops, visits if one.kind == "household" else set())
     kept = {"kind": one.kind, "reason": wish.reason, "asked_on": wish.asked_on}
@@ -103,7 +109,7 @@ def _lived_in(home: int, people: set[str]) -> set[str]:
     return found | {one for some in merged_into(home, found).values() for one in some}
 
 
-def _blank(
+def _find_naming(
     home: int,
     one: _Subject,
     houses: set[str],
@@ -111,23 +117,43 @@ def _blank(
     people: set[str],
     others: set[str],
 ) -> set[str]:
-    """Blank the bodies of operations that name them, and of notes; receipts and hashes stay."""
-    mine = Operation.objects.filter(home=home, kind__in=_NAMING)
-    rows = list(mine.filter(hh__in=sorted(where))) + list(mine.filter(id__in=sorted(others)))
+    """Return the operations that name them, or hold words that may."""
+    mine = Operation.objects.filter(home=home).exclude(kind__in=KINDS.keys() - set(_NAMING))
+    near = Q(hh__in=sorted(where)) | Q(e__in=sorted(people | houses)) | Q(id__in=sorted(others))
     found = set()
-    for row in rows:
+    for row in mine.filter(near).exclude(body_sealed=b""):
         of_house = one.kind == "household" and row.hh is not None and db_uuid(row.hh) in houses
         if of_house or _names(row, people):
             found.add(db_uuid(row.id))
-    Operation.objects.filter(home=home, id__in=sorted(found)).update(body_sealed=b"")
     return found
+
+
+def _blank(by: Actor, home: int, ops: set[str]) -> set[str]:
+    """Blank the bodies of operations; receipts and hashes stay. Return what waited.
+
+    What still waits loses its words only, and so does all that waits of the erased: the rest of it
+    is work that is yet to be done.
+    """
+    held = OpResult.objects.filter(home=home, status="held").values_list("id", flat=True)
+    waiting = set()
+    for row in Operation.objects.filter(home=home, id__in=list(held)).exclude(body_sealed=b""):
+        told = read_op(_bytes_of(row))
+        if isinstance(told, Received) and (db_uuid(row.id) in ops or is_of_forgotten(told)):
+            take_words_out(by=by, home=home, op=told.op)
+            waiting.add(db_uuid(row.id))
+    Operation.objects.filter(home=home, id__in=sorted(ops - waiting)).update(body_sealed=b"")
+    return waiting
+
+
+def _bytes_of(row: Operation) -> bytes:
+    return unseal_bytes(bytes(row.body_sealed), where=BODY, home=row.home, row=db_uuid(row.id))
 
 
 def _names(row: Operation, people: set[str]) -> bool:
     """Say whether an operation names somebody, or holds words that may."""
     if row.e and db_uuid(row.e) in people:
         return True
-    raw = unseal_bytes(bytes(row.body_sealed), where=BODY, home=row.home, row=db_uuid(row.id))
+    raw = _bytes_of(row)
     plain = raw.replace(b"-", b"")
     free = b'"note":"' in raw or b'"f":"note"' in raw
     return free or any(person.encode() in plain for person in people)

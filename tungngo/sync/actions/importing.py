@@ -30,6 +30,8 @@ class Told(NamedTuple):
     body: dict[str, Any]
     row: str | None  # the row made or changed
     house: str | None = None
+    at: int | None = None  # Unix ms of the act, where it was not now: a paper sheet typed in later
+    op: str | None = None  # its id, where the form made one, so that a form sent twice is seen
 
 
 @writes_as_job  # each operation's rights are judged by admission: sync.importing
@@ -64,7 +66,7 @@ def _bytes_of(one: Told, seq: int, device: str, home: int) -> msgspec.Raw:
         msgspec.json.encode(
             {
                 "v": 1,
-                "op": str(new_id()),
+                "op": one.op or str(new_id()),
                 "dev": device,
                 "seq": seq,
                 "k": one.kind,
@@ -73,7 +75,7 @@ def _bytes_of(one: Told, seq: int, device: str, home: int) -> msgspec.Raw:
                 "hamlet": one.hamlet,
                 "hh": one.house,
                 "e": one.row,
-                "at": now_ms(),
+                "at": one.at or now_ms(),
                 "tz": _MINUTES_EAST,
                 "off": 0,
                 "b": one.body,

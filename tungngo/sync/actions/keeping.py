@@ -13,11 +13,13 @@ from tungngo.shared.sealed import seal_bytes, unseal
 from tungngo.shared.sql import db_moment, db_uuid, insert_new
 from tungngo.shared.wire import Verdict
 from tungngo.sync.admission import Batch
+from tungngo.sync.forgotten import is_of_forgotten, names_forgotten
+from tungngo.sync.kinds import body_of
 from tungngo.sync.models import Operation, Quarantine, StoredOp, find_lanes, find_stored
 from tungngo.sync.reasons import BAD_ENVELOPE, CONFLICT_PAYLOAD, FOREIGN
 from tungngo.sync.receipts import result_of, stored_answer
 from tungngo.sync.reception import Arrived, Broken, Received, claimed_id
-from tungngo.sync.stripping import without
+from tungngo.sync.stripping import without, without_words
 from tungngo.sync.wire import Op, Result
 
 BODY = "op_log|body"
@@ -72,6 +74,26 @@ def drop_from_log(
         less = without(one.op, body, dropped)
         sealed = seal_bytes(less, where=BODY, home=batch.home, row=row)
         Operation.objects.filter(home=batch.home, id=row).update(body_sealed=sealed)
+
+
+@writes
+def silence(*, by: Actor, home: int, new: list[Received], verdicts: dict[str, Verdict]) -> None:
+    """Keep no word of what was held or refused, where it is of somebody erased.
+
+    What was done needs none of this: it keeps what is agreed to and nothing else.
+    """
+    waits = [r for r in new if verdicts[db_uuid(r.op.op)].s in ("held", "rejected")]
+    for one in waits:
+        if is_of_forgotten(one):
+            take_words_out(by=by, home=home, op=one.op)
+
+
+@writes
+def take_words_out(*, by: Actor, home: int, op: Op) -> None:
+    """Seal an operation anew without words; its hash and its receipt stay."""
+    row = db_uuid(op.op)
+    sealed = seal_bytes(without_words(op, body_of(op)), where=BODY, home=home, row=row)
+    Operation.objects.filter(home=home, id=row).update(body_sealed=sealed)
 
 
 @writes
@@ -167,13 +189,18 @@ def _refuse(batch: Batch, reason: Reason, refused: list[Broken] | list[Received]
 def _shelve(
     batch: Batch, reason: Reason, refused: Iterable[tuple[Arrived, str, bytes]]
 ) -> set[str]:
-    """Put uploads into quarantine, the same bytes once; return the hashes that were not there."""
+    """Put uploads into quarantine, the same bytes once; return the hashes that were not there.
+
+    Of those that name somebody erased the bytes are not kept.
+    """
     device, member = batch.device.uid.hex, batch.device.user_id
     at = db_moment(batch.received_at)
     rows: dict[str, tuple[Any, ...]] = {}
     for one, part, raw in refused:
         row = db_uuid(new_id())
-        sealed = seal_bytes(raw, where="quarantine|raw", home=batch.home, row=row)
+        home = one.op.home if isinstance(one, Received) else batch.home
+        kept = b"" if raw and names_forgotten(home, raw) else raw
+        sealed = seal_bytes(kept, where="quarantine|raw", home=batch.home, row=row)
         op = db_uuid(one.op.op) if isinstance(one, Received) else None
         hamlet = one.op.hamlet if isinstance(one, Received) else None
         hamlet = hamlet if hamlet in batch.scope.hamlets else None

@@ -68,7 +68,7 @@ def apply(
     verdicts |= find_redacted(new, verdicts)
     _hear(batch, items, verdicts)
     announce(by=by, home=batch.home, items=items, verdicts=verdicts)
-    drop_from_log(by=by, batch=batch, stripped=find_stripped(new, items, verdicts))
+    drop_from_log(by=by, batch=batch, stripped=find_stripped(batch, new, items, verdicts))
     silence(by=by, home=batch.home, new=new, verdicts=verdicts)
     done = [r for r in new if verdicts[db_uuid(r.op.op)].s in ("ok", "merged")]
     close_repaired(by=by, batch=batch, repaired=done)

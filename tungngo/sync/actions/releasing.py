@@ -19,7 +19,7 @@ from tungngo.shared.sql import among, db_uuid, for_update, moment_of, select
 from tungngo.shared.wire import Item, Verdict
 from tungngo.sync.actions.blobs import announce
 from tungngo.sync.actions.doing import do_one_by_one
-from tungngo.sync.actions.keeping import BODY, PATCH, drop_from_log, keep_for_repair
+from tungngo.sync.actions.keeping import BODY, PATCH, drop_from_log, keep_for_repair, silence
 from tungngo.sync.admission import Batch, admit, open_batch
 from tungngo.sync.models import Operation, OpResult
 from tungngo.sync.reasons import (
@@ -127,7 +127,8 @@ def _do(by: Actor, home: int, phone: Device, held: list[_Held], *, taken: bool) 
     done = refused | do_one_by_one(by=by, batch=batch, items=items)
     keep_for_repair(by=by, batch=batch, new=new, verdicts=done)
     announce(by=by, home=home, items=items, verdicts=done)
-    drop_from_log(by=by, batch=batch, stripped=find_stripped(new, items, done))
+    drop_from_log(by=by, batch=batch, stripped=find_stripped(batch, new, items, done))
+    silence(by=by, home=home, new=new, verdicts=done)
     _write_down(batch, held, items, done)
     return done
 

@@ -42,7 +42,6 @@ RECORD: dict[str, Any] = {
     "next": NEXT,
     "kit": {"smart": 2, "basic": 0, "net": ["wifi"]},
     "materials": [{"m": 1, "n": 2}],
-    "answers": [{"q": "q1", "a": True}, {"q": "q2", "a": ["a", "b"]}, {"q": "q3", "a": None}],
     "note": "Hẹn buổi tối",
     "blobs": [{"sha": "0" * 64, "bytes": 80_000, "kind": "photo"}],
     "help": None,

@@ -23,6 +23,8 @@ class Reader:
     have: dict[str, int] = field(default_factory=dict)
     scope_hash: str = ""
     scopes: dict[int, Body] = field(default_factory=dict)
+    packs: dict[str, str] = field(default_factory=dict)  # by name: the hash held
+    me: Body | None = None
     answers: list[Body] = field(default_factory=list, repr=False)
 
     def ask(self, path: str, body: Body | None = None, **headers: str) -> HttpResponse:
@@ -40,7 +42,7 @@ class Reader:
     def question(self, limit: int) -> Body:
         """Return what a pull says."""
         head = {"epoch": self.stage.epoch, "have": self.have, "scope_hash": self.scope_hash}
-        return head | {"limit": limit, "packs": {}}
+        return head | {"limit": limit, "packs": self.packs}
 
     def pull(self, limit: int = 500) -> Body:
         """Pull a page and lay it over the rows."""
@@ -66,6 +68,8 @@ class Reader:
             self.scopes = {one["hamlet"]: one for one in told["scopes"]}
             self.drop(lambda hamlet: hamlet not in self.scopes)
         self.scope_hash = told["scope_hash"]
+        self.packs |= {pack["name"]: pack["hash"] for pack in told["packs"]}
+        self.me = told["me"] or self.me
         self.drop(lambda hamlet: hamlet in told["resets"])
         for change in told["changes"]:
             self.lay(change)

@@ -259,6 +259,26 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Hotline",
+            fields=[
+                (
+                    "commune",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("set_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "hotline",
+            },
+        ),
         migrations.AddConstraint(
             model_name="teamdecision",
             constraint=models.UniqueConstraint(

@@ -11,7 +11,7 @@ from tungngo.visits.facts import Effects, agreed_to, asked_of, not_kept, people_
 from tungngo.visits.models import Visit, met_on
 from tungngo.visits.reasons import SAME_DAY
 from tungngo.visits.rows import VisitRow, drafts_in, new_row, note_keys
-from tungngo.visits.telling import tell_house
+from tungngo.visits.telling import tell_house, tell_house_where_it_stands
 
 
 @writes
@@ -30,7 +30,8 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verd
     fresh = {db_uuid(i) for (i,) in insert_new(Visit, VisitRow._fields, sorted(rows.values()))}
     new = [item for key, item in first.items() if key in fresh]
     make_promises(by=by, home=home, items=new)
-    tell_house(new)
+    tell_house([i for i in new if not i.taken])
+    tell_house_where_it_stands(home, [i for i in new if i.taken])  # it may have moved meanwhile
     effects = Effects([(None, rows[i.key].fact) for i in new])
     for item in new:
         effects.drafts += drafts_in(item, rows[item.key], item.body)
@@ -42,7 +43,7 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verd
 def _judge(item: Item, houses: dict[str, House], known: set[str]) -> Verdict:
     """Say whether all that the visit names is there; give it the fragment of its house."""
     if item.household or item.body.place == "home":
-        verdict = judge_house(item, houses.get(item.house))
+        verdict = judge_house(item, houses.get(item.house), moves=False)
         if verdict is not OK:
             return verdict
     return OK if people_in([item.body]) <= known else NO_PARENT

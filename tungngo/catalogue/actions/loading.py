@@ -1,9 +1,10 @@
-"""Writes on the catalogue."""
+"""Loading services and skills from their files."""
 
 from pathlib import Path
 
 from tungngo.accounts.rights import Action, Resource, require
 from tungngo.audit.actions import note
+from tungngo.catalogue.actions.stamping import restamp
 from tungngo.catalogue.models import Service, Skill
 from tungngo.catalogue.reasons import BAD_ROW
 from tungngo.catalogue.rows import DATA, ServiceRow, SkillRow, read_services, read_skills
@@ -13,10 +14,21 @@ from tungngo.shared.clock import today
 from tungngo.shared.errors import Refused
 from tungngo.shared.vietnamese import fold, sort_key
 
-_SERVICE_FIELDS = ("name", "group", "scope", "province_code", "stands_for", "is_open", "note")
+_SERVICE_FIELDS = (
+    "name",
+    "short",
+    "group",
+    "scope",
+    "province_code",
+    "stands_for",
+    "is_open",
+    "main_skill",
+    "note",
+)
 _SKILL_FIELDS = (
     "slug_vi",
     "name",
+    "short",
     "fold",
     "sort_key",
     "service",
@@ -26,6 +38,7 @@ _SKILL_FIELDS = (
     "kind",
     "stages",
     "lesson",
+    "need",
     "closed_on",
 )
 
@@ -40,9 +53,11 @@ def load_catalogue(*, by: Actor, folder: Path = DATA) -> int:
     services = read_services(folder / "services.csv")
     skills = read_skills(folder / "skills.csv", services)
     _refuse_moved_numbers(skills)
+    _refuse_unknown_main(services, skills)
     _put_services(services)
     _put_skills(skills)
     Skill.objects.open().exclude(pk__in=skills).update(closed_on=today())
+    restamp(by=by)
     note(by, "catalogue.load", skills=len(skills), services=len(services))
     return Skill.objects.open().count()
 
@@ -61,17 +76,28 @@ def _refuse_moved_numbers(skills: dict[int, SkillRow]) -> None:
         raise Refused(BAD_ROW, file="skills.csv", line=one.line, wrong=wrong)
 
 
+def _refuse_unknown_main(services: dict[str, ServiceRow], skills: dict[int, SkillRow]) -> None:
+    """Refuse a service whose main skill is none of its own."""
+    home_of = {one.code: one.service for one in skills.values()}
+    for one in services.values():
+        if one.main_skill and home_of.get(one.main_skill) != one.code:
+            wrong = f"cột main_skill có giá trị «{one.main_skill}» không đúng"
+            raise Refused(BAD_ROW, file="services.csv", line=one.line, wrong=wrong)
+
+
 def _put_services(services: dict[str, ServiceRow]) -> None:
     Service.objects.bulk_create(
         (
             Service(
                 code=one.code,
                 name=one.name,
+                short=one.short,
                 group=one.group,
                 scope=one.scope,
                 province_code=one.province_code,
                 stands_for=one.stands_for,
                 is_open=one.is_open,
+                main_skill=one.main_skill,
                 note=one.note,
             )
             for one in services.values()
@@ -91,6 +117,7 @@ def _put_skills(skills: dict[int, SkillRow]) -> None:
                 code=one.code,
                 slug_vi=one.slug_vi,
                 name=one.name,
+                short=one.short,
                 fold=fold(one.name),
                 sort_key=sort_key(one.name),
                 service_id=service_ids.get(one.service),
@@ -100,6 +127,7 @@ def _put_skills(skills: dict[int, SkillRow]) -> None:
                 kind=one.kind,
                 stages=one.stages,
                 lesson=one.lesson,
+                need=one.need,
             )
             for one in skills.values()
         ),

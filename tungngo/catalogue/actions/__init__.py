@@ -1,0 +1,19 @@
+"""Writes on the catalogue."""
+
+from tungngo.catalogue.actions.asking import (
+    add_question,
+    mark_used,
+    publish_form,
+    retire_question,
+    take_back,
+)
+from tungngo.catalogue.actions.loading import load_catalogue
+
+__all__ = [
+    "add_question",
+    "load_catalogue",
+    "mark_used",
+    "publish_form",
+    "retire_question",
+    "take_back",
+]
