@@ -18,8 +18,8 @@ from tests.guards import homes_named, loopback_only
 from tungngo.config import env
 from tungngo.places import models
 from tungngo.shared.sealed import make_master_key
-from tungngo.sync.badge_views import LOOKING
 from tungngo.shared.walls import LOGIN, on
+from tungngo.sync.badge_views import LOOKING
 
 REQUIRED = env.read().require
 NO_CHROMIUM = "browser journeys (no Chromium: apt install chromium)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -169,3 +169,36 @@ def newest_form(code: str) -> FormTold | None:
     """Return the form that is asked now under a code; the shipped one where none was published."""
     row = Form.objects.standing().of(code).first()
     return row.told if row else SHIPPED.get(f"{code}@1")
+
+
+class AnswerTotal(models.Model):
+    """How often a question was answered so in a fragment, of visits that stand."""
+
+    pk = models.CompositePrimaryKey("home", "fragment", "question", "answer")
+    home = models.SmallIntegerField()
+    fragment = models.IntegerField()
+    question = models.CharField(max_length=40)
+    answer = models.CharField(max_length=40)  # "yes", "no", code of an option, "number"
+    n = models.IntegerField()
+    total = models.BigIntegerField()  # what the numbers add up to; 0 for other answers
+
+    class Meta:
+        db_table = "answer_total"
+
+
+class Answer(NamedTuple):
+    """How often something was answered, and what numbers add up to."""
+
+    n: int
+    total: int
+
+
+def answers_in(homes: Collection[int], questions: Collection[str]) -> dict[str, dict[str, Answer]]:
+    """Return {question: {answer: how often}} of visits in some homes; one query."""
+    rows = AnswerTotal.objects.filter(home__in=sorted(homes), question__in=sorted(questions))
+    sums = rows.values("question", "answer").annotate(of=models.Sum("n"), sum=models.Sum("total"))
+    found: dict[str, dict[str, Answer]] = {}
+    for row in sums.order_by("question", "answer"):
+        if row["of"]:
+            found.setdefault(row["question"], {})[row["answer"]] = Answer(row["of"], row["sum"])
+    return found

@@ -9,7 +9,7 @@ from tungngo.accounts.rights import Action, Resource, line_of, require
 from tungngo.audit.actions import note
 from tungngo.catalogue.actions.stamping import restamp
 from tungngo.catalogue.asked import TITLE, form_code, mark_of, own_items, own_of
-from tungngo.catalogue.models import Form, newest_form
+from tungngo.catalogue.models import Form
 from tungngo.catalogue.questions import MOST_SHOWN, faults_of
 from tungngo.catalogue.reasons import BAD_FORM, NO_FORM, NO_QUESTION, USED
 from tungngo.catalogue.wire import FormItem, FormTold

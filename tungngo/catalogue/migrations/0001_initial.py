@@ -135,4 +135,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="AnswerTotal",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "home",
+                        "fragment",
+                        "question",
+                        "answer",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("home", models.SmallIntegerField()),
+                ("fragment", models.IntegerField()),
+                ("question", models.CharField(max_length=40)),
+                ("answer", models.CharField(max_length=40)),
+                ("n", models.IntegerField()),
+                ("total", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "answer_total",
+            },
+        ),
     ]

@@ -1,4 +1,4 @@
-"""What phones hear later: assignments that end, hamlets that go to another feed, old papers taken."""
+"""What phones hear later: assignments that end, hamlets of another feed, old papers taken."""
 
 from datetime import timedelta
 from typing import Any

@@ -4,6 +4,7 @@ from datetime import date
 
 from tungngo.accounts.models import hamlets_held
 from tungngo.accounts.rights import Role
+from tungngo.catalogue.actions import count_answers
 from tungngo.feed.actions import writes
 from tungngo.households.models import known_people, purposes_in_force
 from tungngo.households.verdicts import NO_PARENT, OUT_OF_SCOPE, kept_without
@@ -11,6 +12,7 @@ from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid, put
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.visits.actions.followups import make_promises
+from tungngo.visits.answers import answer_changes
 from tungngo.visits.facts import (
     Draft,
     Effects,
@@ -65,7 +67,7 @@ def amend_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdi
         done.append(item)
         verdicts.append(kept_without([f"visit.{name}" for name in not_kept(told, agreed)]))
     make_promises(by=by, home=home, items=done)
-    effects = _write(home, before, now, done)
+    effects = _write(by, home, before, now, done)
     effects.drafts = drafts
     return verdicts, effects
 
@@ -87,7 +89,7 @@ def void_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verdic
             _hang_on(item, old)
             done.append(item)
         verdicts.append(OK if verdict.code == VOIDED.code else verdict)
-    effects = _write(home, before, now, done)
+    effects = _write(by, home, before, now, done)
     effects.drafts = drafts
     return verdicts, effects
 
@@ -132,7 +134,11 @@ def _hang_on(item: Item, visit: VisitRow) -> None:
 
 
 def _write(
-    home: int, before: dict[str, VisitRow], now: dict[str, VisitRow], items: list[Item]
+    by: Actor,
+    home: int,
+    before: dict[str, VisitRow],
+    now: dict[str, VisitRow],
+    items: list[Item],
 ) -> Effects:
     """Write the newest revisions; return what they change in the facts."""
     changed = [key for key in before if now[key] is not before[key]]
@@ -140,6 +146,8 @@ def _write(
     days = {d for key in changed for d in (before[key].house_day, now[key].house_day) if d}
     met_before = met_on(home, days)
     put(Visit, VisitRow._fields, [now[key] for key in changed], key=("home", "id"))
+    if answers := answer_changes((before[key], now[key]) for key in changed):
+        count_answers(by=by, home=home, changes=answers)
     met_after = met_on(home, days)
     for key in sorted(days):
         effects.move(key[1], met_before.get(key, []), met_after.get(key, []))

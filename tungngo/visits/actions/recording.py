@@ -1,5 +1,6 @@
 """Recording visits (lượt ghi)."""
 
+from tungngo.catalogue.actions import count_answers
 from tungngo.feed.actions import writes
 from tungngo.households.models import House, known_people, lock_houses, purposes_in_force
 from tungngo.households.verdicts import NO_PARENT, judge_house, kept_without
@@ -7,6 +8,7 @@ from tungngo.shared.actor import Actor
 from tungngo.shared.sql import db_uuid, insert_new
 from tungngo.shared.wire import OK, Item, Verdict
 from tungngo.visits.actions.followups import make_promises
+from tungngo.visits.answers import answer_changes
 from tungngo.visits.facts import Effects, agreed_to, asked_of, not_kept, people_in
 from tungngo.visits.models import Visit, met_on
 from tungngo.visits.reasons import SAME_DAY
