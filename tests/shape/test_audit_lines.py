@@ -17,6 +17,7 @@ _PUSH = "a part of a push, whose one line is sync.push; the operation log is its
 _HOUSE = "housekeeping on rows that are made from others: no fact changes"
 _ERASE = "a part of an erasure or a night's letting go, whose line is written by who calls it"
 NO_LINE_OF_ITS_OWN = {
+    "catalogue.count_answers": _PUSH,
     "catalogue.mark_used": _PUSH,
     "catalogue.restamp": "a part of publishing or loading, whose line is theirs",
     "figures.count": _PUSH,

@@ -6,19 +6,24 @@ from typing import NamedTuple
 
 from tungngo.accounts.rights import Action, Resource, level
 from tungngo.catalogue.asked import form_code
-from tungngo.catalogue.models import SHIPPED, Form
+from tungngo.catalogue.models import SHIPPED, Answer, Form, answers_in
 from tungngo.catalogue.wire import FormItem, FormTold
-from tungngo.places.models import PROVINCE, Place, PlaceName
+from tungngo.places.models import PROVINCE, Geo, GeoVersion, Place, PlaceName
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import today
+from tungngo.shared.vietnamese import number
 
 MOST_VERSIONS = 20
+HOMES = range(1, 100)  # codes of data homes: two digits
 KIND_WORDS = {
     "yesno": "Có hoặc Không",
     "one": "chọn một ý",
     "many": "chọn được nhiều ý",
     "int": "ghi số",
 }
+
+
+type Counted = dict[str, dict[str, Answer]]
 
 
 class Question(NamedTuple):
@@ -33,13 +38,14 @@ class Question(NamedTuple):
     when: str
     needed: bool
     own: bool  # of this place itself, so that it may be asked no more here
+    counts: list[tuple[str, str]] = []
 
 
 class Version(NamedTuple):
     """A version of a place's form."""
 
     pk: int
-    name: str
+    number: int
     questions: int
     published_at: datetime
     by: str
@@ -99,7 +105,7 @@ def read_page(by: Actor, province: Place | None) -> QuestionsPage:
         province=province,
         name=names[province.pk].full_name if province else "Cả nước",
         form=form,
-        questions=questions_of(form.items, mark),
+        questions=questions_of(form.items, mark, _counted(province, form)),
         versions=versions,
         may_edit=edits,
         undo=_version(newest) if newest and undoable else None,
@@ -110,10 +116,37 @@ def read_page(by: Actor, province: Place | None) -> QuestionsPage:
 def _version(row: Form) -> Version:
     by = row.published_by.name if row.published_by else ""
     used, gone = row.used_at is not None, row.withdrawn_at is not None
-    return Version(row.pk, row.name, len(row.told.items), row.published_at, by, used, gone)
+    return Version(row.pk, row.ver, len(row.told.items), row.published_at, by, used, gone)
 
 
-def questions_of(items: list[FormItem], mark: str) -> list[Question]:
+def _counted(province: Place | None, form: FormTold) -> Counted:
+    """Return how often the questions were answered, in the country or a province of today."""
+    if not form.items:
+        return {}
+    homes = set(HOMES)
+    if province:
+        of = Geo.objects.provinces_of_homes(GeoVersion.objects.in_force(today()))
+        homes = {home for home, place in of.items() if place == province.pk}
+    return answers_in(homes, [item.id for item in form.items])
+
+
+def _counts(item: FormItem, counted: Counted) -> list[tuple[str, str]]:
+    """Return [(answer, how often)] in the order of the options; numbers with their mean."""
+    found = counted.get(item.id, {})
+    if not found:
+        return []
+    if item.t == "int":
+        said = found.get("number", Answer(0, 0))
+        mean = number(said.total / said.n, 1) if said.n else ""
+        return [("Số lần ghi", number(said.n)), ("Trung bình", mean)] if said.n else []
+    told = [("yes", "Có"), ("no", "Không")] if item.t == "yesno" else []
+    told += [(option.v, option.l.vi) for option in item.opts]
+    return [(words, number(found.get(code, Answer(0, 0)).n)) for code, words in told]
+
+
+def questions_of(
+    items: list[FormItem], mark: str, counted: Counted | None = None
+) -> list[Question]:
     """Return questions in words; ``mark``: how ids of the place itself begin."""
     known = {item.id: (n, item) for n, item in enumerate(items, start=1)}
     return [
@@ -127,6 +160,7 @@ def questions_of(items: list[FormItem], mark: str) -> list[Question]:
             when=_when(item, known),
             needed=item.req,
             own=item.id.startswith(mark),
+            counts=_counts(item, counted or {}),
         )
         for item in items
     ]

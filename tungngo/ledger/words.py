@@ -9,9 +9,11 @@ MARKS = {
     "field": "cạnh ruộng",
     "gate": "gần cổng thôn",
     "hall": "gần nhà văn hóa",
+    "hill": "gần đồi, dốc",
     "market": "gần chợ",
     "pagoda": "gần chùa",
     "pond": "gần ao, hồ",
+    "river": "gần sông, suối",
     "school": "gần trường học",
     "shop": "gần quán, cửa hàng",
     "station": "gần trạm y tế",
@@ -32,6 +34,13 @@ WHYS = {
     "wrong": "ghi nhầm",
     "merged": "gộp vào hộ khác",
     "died": "đã mất",
+    "weak_phone": "máy yếu",
+    "no_phone": "không có điện thoại thông minh",
+    "no_sim": "không có SIM",
+    "forgot": "quên mật khẩu",
+    "no_network": "không có mạng",
+    "not_ready": "chưa muốn làm",
+    "again": "làm tiếp",
 }
 CLOSE_WHYS = ("moved", "empty", "gone", "wrong")
 PURPOSES = {

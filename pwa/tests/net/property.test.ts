@@ -10,7 +10,8 @@ import { enrol } from "../../src/sync"
 import { type Fault, Network } from "./network"
 import { addHouse, bytesOf, forget, meta, PIN, reload, send } from "./phone"
 import { type Dice, pick, random } from "./random"
-import { problem, Server } from "./server"
+import { Server } from "./server"
+import { problem } from "./wire"
 
 declare const process: { env: Record<string, string | undefined> }
 

@@ -4,7 +4,7 @@ import { wireState } from "../../src/net/state"
 import { keepAccess } from "../../src/net/tokens"
 import { renew } from "../../src/sync"
 import { addHouse, bytesOf, lies, meta, reload, send, world } from "./phone"
-import { problem } from "./server"
+import { problem } from "./wire"
 
 afterEach(() => vi.useRealTimers())
 

@@ -1,8 +1,8 @@
 /** A small server that keeps the protocol, in the process of the tests; `faults.ts` makes it disobey. */
 
 import { type Bytes, b64, sha256, textOf, utf8 } from "../../src/store/bytes"
-import type { AskToken, Change, Enrol, Full, Pull, Push, Result, Scope } from "./types"
-import { bytesOf, isSigned, plain, zipped } from "./wire"
+import type { AskToken, Change, Enrol, Full, Pull, Push, Result } from "./types"
+import { bytesOf, gapsOf, isSigned, json, keepPiece, type Photo, piece, plain, problem, scopesOf, zipped } from "./wire"
 
 export const EPOCH = "aaaaaaaaaaaa"
 export const HAMLET = 7
@@ -25,12 +25,6 @@ export interface StoredOp {
   sha: string
   raw: string
   result: Result
-}
-
-export interface Photo {
-  bytes: Bytes
-  length: number
-  whole: boolean
 }
 
 // Over all servers: each phone of the tests has a database of its own.
@@ -193,7 +187,7 @@ export class Server {
       epoch: this.epoch,
       now: this.now(),
       results,
-      ...this.gaps(told),
+      ...gapsOf(told, this.seqs(told.device), this.lost),
       order: this.order,
     })
   }
@@ -225,33 +219,12 @@ export class Server {
     this.rows.set(row.id, one)
   }
 
-  private gaps(told: Push): { need: [number, number][]; contig: number } {
-    const there = new Set([...this.ops.values()].filter((o) => o.dev === told.device).map((o) => o.seq))
-    const covered = [...(told.unsent ?? []), ...this.lost]
-    const need: [number, number][] = []
-    for (let n = 1; n <= told.max_seq; n += 1) {
-      if (!there.has(n) && !covered.some(([a, b]) => a <= n && n <= b)) need.push([n, n])
-    }
-    let contig = 0
-    while (there.has(contig + 1)) contig += 1
-    return { need, contig }
-  }
-
   private otherEpoch(): Response {
     return problem(409, "sync.epoch", { epoch: this.epoch, restored_to: this.restoredTo })
   }
 
-  private scopes(): Scope[] {
-    return this.hamlets.map((hamlet) => ({
-      hamlet,
-      home: 24,
-      name: `Thôn ${hamlet}`,
-      feed: FEED,
-      level: "full",
-      until: "2099-01-01",
-      lead: false,
-      snapshot: `/api/sync/v1/snapshot/${hamlet}.ndjson.gz`,
-    }))
+  private seqs(device: string): Set<number> {
+    return new Set([...this.ops.values()].filter((o) => o.dev === device).map((o) => o.seq))
   }
 
   private pull(request: Request, told: Pull): Response {
@@ -288,7 +261,7 @@ export class Server {
       mismatch: [],
       notices: [],
       scope_hash: stamp,
-      scopes: same ? null : this.scopes(),
+      scopes: same ? null : scopesOf(this.hamlets, FEED),
       me: same ? null : me,
       packs: [],
       min_build: 1,
@@ -301,14 +274,7 @@ export class Server {
     const rows = [...this.rows.values()].filter((r) => r.o === "put")
     const head = { epoch: this.epoch, schema: 1, hamlet: HAMLET, rev: this.rev, count: rows.length, xor: "0" }
     const lines = [head, ...rows, { end: true }].map((one) => `${JSON.stringify(one)}\n`).join("")
-    const body = await zipped(utf8(lines))
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0)
-    const headers = {
-      "content-type": "application/gzip",
-      etag: `"${await sha256(body)}"`,
-      "content-range": `bytes ${from}-${body.length - 1}/${body.length}`,
-    }
-    return new Response(body.slice(from), { status: from ? 206 : 200, headers })
+    return piece(await zipped(utf8(lines)), request)
   }
 
   private fill(request: Request, told: Full): Response {
@@ -322,38 +288,10 @@ export class Server {
     const no = this.refuses(request, "push")
     if (no) return no
     if (this.photoRefused.has(sha)) return problem(409, "sync.photo_refused", {}, request.method === "HEAD")
-    const had = this.photos.get(sha) ?? { bytes: new Uint8Array(), length: 0, whole: false }
-    let status = 200
-    if (request.method === "PUT" && !had.whole) {
-      if (Number(request.headers.get("tn-offset")) === had.bytes.length) {
-        had.bytes = new Uint8Array([...had.bytes, ...raw])
-        had.length = Number(request.headers.get("tn-length"))
-        if (had.bytes.length === had.length) had.whole = (await sha256(had.bytes)) === sha
-        if (had.bytes.length === had.length && !had.whole) had.bytes = new Uint8Array()
-        this.photos.set(sha, had)
-      } else status = 409
-    }
-    const headers = {
-      "tn-sync": "1",
-      "tn-offset": String(had.bytes.length),
-      "tn-state": had.whole ? "whole" : "partial",
-    }
-    return new Response(null, { status, headers })
+    return keepPiece(this.photos, sha, request, raw)
   }
 }
 
 /** The uncompressed point of a key that nobody holds. */
 const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])
 const SERVER_KEY = b64(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)))
-
-export function json(told: object): Response {
-  return new Response(JSON.stringify(told), { headers: { "content-type": "application/json", "tn-sync": "1" } })
-}
-
-export function problem(status: number, code: string, more: object = {}, bare = false): Response {
-  const headers = { "content-type": "application/problem+json" }
-  return new Response(bare ? null : JSON.stringify({ code, status, detail: `words of ${code}`, ...more }), {
-    status,
-    headers,
-  })
-}

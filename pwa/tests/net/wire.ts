@@ -1,6 +1,7 @@
 /** Bytes as they travel: packed, signed, and the operations cut out of a batch as they came. */
 
-import { type Bytes, hex, unb64, utf8 } from "../../src/store/bytes"
+import { type Bytes, hex, sha256, unb64, utf8 } from "../../src/store/bytes"
+import type { Push, Scope } from "../../src/wire"
 
 export async function zipped(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(
@@ -51,4 +52,87 @@ export async function isSigned(request: Request, raw: Bytes, ts: number, pub: Js
   )
   const sig = unb64(request.headers.get("tn-sig") ?? "")
   return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, sig, utf8(text))
+}
+
+export interface Photo {
+  bytes: Bytes
+  length: number
+  whole: boolean
+}
+
+export function json(told: object): Response {
+  return new Response(JSON.stringify(told), { headers: { "content-type": "application/json", "tn-sync": "1" } })
+}
+
+export function problem(status: number, code: string, more: object = {}, bare = false): Response {
+  const headers = { "content-type": "application/problem+json" }
+  return new Response(bare ? null : JSON.stringify({ code, status, detail: `words of ${code}`, ...more }), {
+    status,
+    headers,
+  })
+}
+
+/** Takes a piece of a photo where it fits on what is there, and says how much is there now. */
+export async function keepPiece(
+  photos: Map<string, Photo>,
+  sha: string,
+  request: Request,
+  raw: Bytes,
+): Promise<Response> {
+  const had = photos.get(sha) ?? { bytes: new Uint8Array(), length: 0, whole: false }
+  let status = 200
+  if (request.method === "PUT" && !had.whole) {
+    if (Number(request.headers.get("tn-offset")) === had.bytes.length) {
+      had.bytes = new Uint8Array([...had.bytes, ...raw])
+      had.length = Number(request.headers.get("tn-length"))
+      if (had.bytes.length === had.length) had.whole = (await sha256(had.bytes)) === sha
+      if (had.bytes.length === had.length && !had.whole) had.bytes = new Uint8Array()
+      photos.set(sha, had)
+    } else status = 409
+  }
+  const headers = {
+    "tn-sync": "1",
+    "tn-offset": String(had.bytes.length),
+    "tn-state": had.whole ? "whole" : "partial",
+  }
+  return new Response(null, { status, headers })
+}
+
+/** Answers with what stands from where the phone had come. */
+export async function piece(body: Bytes, request: Request): Promise<Response> {
+  const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0)
+  const headers = {
+    "content-type": "application/gzip",
+    etag: `"${await sha256(body)}"`,
+    "content-range": `bytes ${from}-${body.length - 1}/${body.length}`,
+  }
+  return new Response(body.slice(from), { status: from ? 206 : 200, headers })
+}
+
+export function gapsOf(
+  told: Push,
+  there: Set<number>,
+  lost: [number, number][],
+): { need: [number, number][]; contig: number } {
+  const covered = [...(told.unsent ?? []), ...lost]
+  const need: [number, number][] = []
+  for (let n = 1; n <= told.max_seq; n += 1) {
+    if (!there.has(n) && !covered.some(([a, b]) => a <= n && n <= b)) need.push([n, n])
+  }
+  let contig = 0
+  while (there.has(contig + 1)) contig += 1
+  return { need, contig }
+}
+
+export function scopesOf(hamlets: number[], feed: string): Scope[] {
+  return hamlets.map((hamlet) => ({
+    hamlet,
+    home: 24,
+    name: `Thôn ${hamlet}`,
+    feed,
+    level: "full",
+    until: "2099-01-01",
+    lead: false,
+    snapshot: `/api/sync/v1/snapshot/${hamlet}.ndjson.gz`,
+  }))
 }

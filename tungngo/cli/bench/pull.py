@@ -91,6 +91,7 @@ class _Reader:
         self.hamlet = worker.phone.post.hamlets[0]
         self.epoch = Epoch.current()
         self.stamp = ""
+        self.packs: dict[str, str] = {}
         self.headers = {
             "authorization": f"Bearer {token}",
             "tn_device": worker.phone.device,
@@ -106,7 +107,9 @@ class _Reader:
     def pull(self, have: dict[str, int]) -> dict[str, Any]:
         """Pull a page."""
         head = {"epoch": self.epoch, "have": have, "scope_hash": self.stamp, "limit": 500}
-        return self._post("pull", head)
+        told = self._post("pull", head | {"packs": self.packs})
+        self.packs |= {pack["name"]: pack["hash"] for pack in told["packs"]}
+        return told
 
     def have(self) -> dict[str, int]:
         """Pull all there is; return the marks."""

@@ -191,7 +191,12 @@ def _found(by: Actor, plans: list[Plan]) -> dict[tuple[int, int], Team]:
 
 def _new_team(plan: Plan) -> NewTeam:
     members = tuple(
-        NewMember(user.pk, role, _ORGANISATIONS[(plan.number + n) % len(_ORGANISATIONS)])
+        NewMember(
+            user.pk,
+            role,
+            _ORGANISATIONS[(plan.number + n) % len(_ORGANISATIONS)],
+            agreed="thanh-vien@1",
+        )
         for n, (user, role) in enumerate(zip(plan.people, plan.roles, strict=True))
     )
     return NewTeam("cnscd", plan.name, plan.fragment, plan.places, members, is_demo=True)

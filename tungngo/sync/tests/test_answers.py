@@ -9,7 +9,7 @@ import pytest
 from tests.cast import person
 from tungngo.accounts.rights import Role, actor_of
 from tungngo.catalogue.actions import add_question, retire_question
-from tungngo.catalogue.models import Form
+from tungngo.catalogue.models import Answer, Form, answers_in
 from tungngo.catalogue.wire import FormItem, FormOption, FormWords
 from tungngo.shared.actor import Actor
 from tungngo.shared.clock import frozen, now
@@ -131,3 +131,38 @@ def test_the_receipt_of_a_repeat_says_the_same(stage: Stage, nation: Actor) -> N
     first, second = stage.apply([raw]).results[0], stage.apply([raw]).results[0]
     assert (first.s, first.code, first.patch) == (second.s, second.code, second.patch)
     assert second.dup is True
+
+
+def test_answers_are_counted_with_the_visits_that_stand(stage: Stage, nation: Actor) -> None:
+    many = FormItem(id="x", t="many", l=FormWords(vi="Dùng gì?"), opts=HOW.opts)
+    number = FormItem(id="x", t="int", l=FormWords(vi="Mấy máy?"))
+    for item in (many, number):
+        add_question(by=nation, province=None, item=item)
+
+    def counted() -> dict[str, dict[str, Answer]]:
+        return answers_in([stage.map.home], ["n.1", "n.2", "n.3", "n.4"])
+
+    answers = [
+        {"q": "n.1", "a": True},
+        {"q": "n.2", "a": "team"},
+        {"q": "n.3", "a": ["child", "team"]},
+        {"q": "n.4", "a": 3},
+    ]
+    raw = visit(stage, answers, "visit@5")
+    stage.apply([raw])
+    stage.apply([raw])
+    assert counted() == {
+        "n.1": {"yes": Answer(1, 0)},
+        "n.2": {"team": Answer(1, 0)},
+        "n.3": {"child": Answer(1, 0), "team": Answer(1, 0)},
+        "n.4": {"number": Answer(1, 3)},
+    }
+    told = {"team": stage.team.pk, "place": "home", "outcome": "met", "start": 1_764_000_000_000}
+    less = told | {"answers": [{"q": "n.1", "a": False}, {"q": "n.4", "a": 5}]}
+    body = {"of": VISIT, "visit": less}
+    one = stage.phone.keep("visit.amend", body, evening_before(), hh=HOUSE)
+    stage.apply([changed(one, form="visit@5")])
+    assert counted() == {"n.1": {"no": Answer(1, 0)}, "n.4": {"number": Answer(1, 5)}}
+    assert answers_in([stage.map.home + 1], ["n.1"]) == {}
+    stage.apply([stage.phone.keep("visit.void", {"of": VISIT}, evening_before(), hh=HOUSE)])
+    assert counted() == {}

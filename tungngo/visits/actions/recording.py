@@ -32,6 +32,8 @@ def record_visits(*, by: Actor, home: int, items: list[Item]) -> tuple[list[Verd
     fresh = {db_uuid(i) for (i,) in insert_new(Visit, VisitRow._fields, sorted(rows.values()))}
     new = [item for key, item in first.items() if key in fresh]
     make_promises(by=by, home=home, items=new)
+    if answers := answer_changes((None, rows[i.key]) for i in new):
+        count_answers(by=by, home=home, changes=answers)
     tell_house([i for i in new if not i.taken])
     tell_house_where_it_stands(home, [i for i in new if i.taken])  # it may have moved meanwhile
     effects = Effects([(None, rows[i.key].fact) for i in new])
