@@ -1,7 +1,7 @@
 /** Sending and receiving, one run at a time over all tabs: token, push, pull, snapshots, photos, packages. */
 
 import { isFailure } from "./net/calls"
-import { codeAgain, type EnrolStep, enrolPhone, named } from "./net/enrol"
+import { codeAgain, type EnrolStep, enrolPhone } from "./net/enrol"
 import { hurry } from "./net/pace"
 import { run, type Why } from "./net/run"
 import { setWire } from "./net/state"
@@ -42,7 +42,6 @@ export async function enrol(
     const [from, till] = at === "rows" ? [HAMLETS, NAMES] : at === "names" ? [NAMES, PACKS] : [PACKS, FULL]
     if (at !== "changes") step(Math.round(from + ((till - from) * done) / Math.max(of, 1)), FULL)
   })
-  await named(base.name.slice("tn-".length), session.me.name)
   step(FULL, FULL)
   return session
 }

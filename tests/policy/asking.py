@@ -26,6 +26,7 @@ from tests.policy.matrix import (
 )
 from tests.policy.visitors import OWN, Visitor
 from tests.policy.world import World
+from tungngo.sync.badge_views import LOOKING
 from tungngo.sync.doors import SHOWING
 
 _BASE = RequestFactory()._base_environ()  # type: ignore[attr-defined]  # not in the stubs
@@ -99,6 +100,7 @@ def mistakes(
         for cell in some:
             n += 1
             SHOWING.forget()
+            LOOKING.forget()
             if cell.method in SAFE:
                 wrong = judge(world, cell)
             else:

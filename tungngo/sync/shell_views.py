@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tungngo.accounts.policy import public
 
-FOLDER = Path(settings.PACKAGE) / "static" / "app"
+BUILT = Path(settings.PACKAGE) / "static" / "app"
 _ENTRY = "pwa/src/main.tsx"
 _SHELL_MARK = "SHELL_HASH"  # stands in sw.js for the hash of the page that it keeps
 _MISSING = "Ứng dụng chưa được dựng trên máy chủ này (make build)."
@@ -44,7 +44,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker, at the address from which it may govern ``/app/``."""
     del request
     page = _page()
-    path = FOLDER / "sw.js"
+    path = folder() / "sw.js"
     if page is None or not path.exists():
         return HttpResponse(_MISSING, "text/plain; charset=utf-8", 503)
     mark = hashlib.sha256(page.encode()).hexdigest()[:8]
@@ -52,9 +52,15 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script, "text/javascript", headers={"Cache-Control": "no-cache, private"})
 
 
+def folder() -> Path:
+    """Return where the files lie that this server hands out: those collected at its start."""
+    collected = Path(settings.STATIC_ROOT) / "app"
+    return collected if collected.exists() and not settings.DEBUG else BUILT
+
+
 def _page() -> str | None:
     """Return the page, or None where the app was not built."""
-    path = FOLDER / "build.json"
+    path = folder() / "build.json"
     try:
         build = read_build(path, path.stat().st_mtime_ns)
     except OSError:

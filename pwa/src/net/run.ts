@@ -11,6 +11,7 @@ import { wipeIfOrdered } from "../store/wipe"
 import type { Redeviced } from "../wire"
 import { type Failure, isFailure } from "./calls"
 import { clockOff, isWrong } from "./clock"
+import { named } from "./enrol"
 import { failed, hurry, nextTry, went } from "./pace"
 import { mayGo, sendPhotos } from "./photos"
 import { pullAll, type Tell } from "./pull"
@@ -30,8 +31,8 @@ let current: { session: Session; done: Promise<void>; again: Why | null } | null
 /** Runs, or lets the run under way begin anew at its end; never throws. */
 export function run(session: Session, why: Why, tell: Tell = () => undefined): Promise<void> {
   if (current?.session === session) {
-    // A save comes into the run under way only if its push is over; a second run finds out.
-    if (why !== "timer") current.again = why
+    // What was saved after the run's push waits for a second one; somebody who asks is not forgotten for a save.
+    if (why !== "timer" && current.again !== "button") current.again = why
     return current.done
   }
   const mine = { session, done: Promise.resolve(), again: null as Why | null }
@@ -64,8 +65,8 @@ async function turn(session: Session, why: Why, tell: Tell): Promise<void> {
 }
 
 async function once(session: Session, why: Why, tell: Tell): Promise<void> {
-  if (why === "save" && (await session.tally()).waiting === 0) return // another tab was faster
   try {
+    if (why === "save" && (await session.tally()).waiting === 0) return // another tab was faster
     const end = await all(session, why, tell)
     went()
     setWire({ state: end, done: 0, of: 0, last_error: null, next_at: 0 })
@@ -142,7 +143,11 @@ async function receive(session: Session, tell: Tell): Promise<void> {
 }
 
 async function changed(session: Session, any: boolean): Promise<void> {
-  if (any) await session.refresh("rows")
+  if (!any) return
+  const before = session.me.name
+  await session.refresh("rows")
+  const { name } = session.me
+  if (name !== before) await named(session.base.name.slice("tn-".length), name)
 }
 
 async function photos(session: Session, order: boolean, why: Why): Promise<void> {

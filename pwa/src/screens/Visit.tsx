@@ -15,6 +15,7 @@ import {
   met,
   openSkill,
   setConfirm,
+  setForm,
   setPerson,
   type VisitDraft,
 } from "../ops/draft"
@@ -28,7 +29,7 @@ import type { Book, House } from "../store/shapes"
 import type { GuideTold } from "../wire"
 import { say } from "../words.vi"
 import { lastDay } from "./lists"
-import { useCatalogue, useTexts } from "./packs"
+import { formOf, useCatalogue, useForms, useTexts } from "./packs"
 import { paths } from "./paths"
 import { skillOf } from "./skills"
 import { starsFor, suggest } from "./suggest"
@@ -154,6 +155,7 @@ function AtWork(props: WritingProps & { onNew: () => void; onBack: () => void })
   const session = useSession()
   const catalogue = useCatalogue()
   const texts = useTexts()
+  const forms = useForms()
   const [state, tell] = useState<"" | "busy" | "failed">("")
   const [lack, miss] = useState<Lack | null>(null)
   const ranked = useMemo(
@@ -177,11 +179,16 @@ function AtWork(props: WritingProps & { onNew: () => void; onBack: () => void })
     tell("busy")
     try {
       await writing.settled()
-      await finish(session, draft, true)
+      await finish(session, draft, true, formOf(forms, draft.form))
     } catch {
       tell("failed")
     }
   }
+  // the questions of today, unless some of another version are answered already
+  useEffect(() => {
+    const use = forms ? forms.use.visit || null : draft.form
+    if (!draft.amends && use !== draft.form) take((d) => setForm(d, use))
+  }, [draft.id, forms])
   const show = (skill: number, guide: GuideTold | null): void => {
     if (person)
       void writing

@@ -3,6 +3,7 @@
 import { takeSigns } from "./canary"
 import { type Base, deletePhone, openPhone, openShell, read, write } from "./database"
 import { StoreError } from "./errors"
+import { inTurn } from "./locks"
 import { readMetas, writeMeta } from "./meta"
 import { tallyOf } from "./sending"
 import type { Uid } from "./shapes"
@@ -16,13 +17,15 @@ export async function unsentOf(base: Base): Promise<{ ops: number; photos: numbe
 
 /** Deletes all of a phone; refused (`unsent`) while something is unsent. `photos`: give those up, their visits are there. */
 export async function wipe(base: Base, how: { photos?: boolean } = {}): Promise<void> {
-  const left = await unsentOf(base)
-  if (left.ops > 0 || (left.photos > 0 && !how.photos)) throw new StoreError("unsent")
-  const device = base.name.slice("tn-".length)
-  // From here on a kill is no loss: the next start goes on where this one ended.
-  await writeMeta(base, { order: "wipe", wrap_pin: null })
-  base.close()
-  await finish(device)
+  // In the turn of saving: another tab that saves now comes before it, or finds the phone gone.
+  await inTurn("save", async () => {
+    const left = await unsentOf(base)
+    if (left.ops > 0 || (left.photos > 0 && !how.photos)) throw new StoreError("unsent")
+    // From here on a kill is no loss: the next start goes on where this one ended.
+    await writeMeta(base, { order: "wipe", wrap_pin: null })
+    base.close()
+    await finish(base.name.slice("tn-".length))
+  })
 }
 
 async function finish(device: Uid): Promise<void> {

@@ -23,7 +23,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     (tmp_path / "build.json").write_text(json.dumps(build))
     (tmp_path / "sw.js").write_text(_WORKER)
-    monkeypatch.setattr(shell_views, "FOLDER", tmp_path)
+    monkeypatch.setattr(shell_views, "folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -68,10 +68,19 @@ def test_another_page_makes_another_worker(
     assert client.get("/app/sw.js").content != before
 
 
+def test_a_build_made_while_the_server_runs_waits_for_its_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "STATIC_ROOT", tmp_path)
+    assert shell_views.folder() == shell_views.BUILT
+    (tmp_path / "app").mkdir()
+    assert shell_views.folder() == tmp_path / "app"
+
+
 def test_an_app_that_was_not_built_says_so(
     tmp_path: Path, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shell_views, "FOLDER", tmp_path)
+    monkeypatch.setattr(shell_views, "folder", lambda: tmp_path)
     for path in ("/app/", "/app/sw.js"):
         told = client.get(path)
         assert told.status_code == 503

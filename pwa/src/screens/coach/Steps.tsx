@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import { Button } from "../../parts/Button"
 import { Note } from "../../parts/Card"
 import { Heading } from "../../parts/Heading"
+import { Icon, type IconName } from "../../parts/Icon"
 import type { GuideTold } from "../../wire"
 import { say } from "../../words.vi"
 
@@ -32,6 +33,7 @@ export function Steps(props: StepsProps) {
       </Heading>
       {n === 0 && !guide.tested && <Note look="warn">{say("coach.untested")}</Note>}
       {n === 0 && guide.warn && <Note look="danger">{guide.warn}</Note>}
+      {step?.icon && <Picture icon={step.icon} alt={step.alt ?? ""} />}
       {step?.text && <p>{step.text}</p>}
       {step?.say && !plain && (
         <p class="speak">
@@ -55,5 +57,14 @@ export function Steps(props: StepsProps) {
         )}
       </div>
     </section>
+  )
+}
+
+/** The picture of a step: the server takes only names that the app draws (tungngo/catalogue/guides.py). */
+function Picture(props: { icon: string; alt: string }) {
+  return (
+    <p class="picture" role="img" aria-label={props.alt}>
+      <Icon name={props.icon as IconName} />
+    </p>
   )
 }

@@ -1,5 +1,5 @@
 /** A skill opened in place: the ladder, the guide, the three honest buttons, "Chưa được". */
-import { useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { dayOf } from "../../ops/days"
 import {
   type DraftPerson,
@@ -158,10 +158,13 @@ function Stages(props: PanelProps & { step: DraftStep }) {
 
 /** "Tự làm": one question to read out; "Chưa" is kept as "Làm cùng". */
 function TeachBack(props: PanelProps & { step: DraftStep }) {
+  const here = useRef<HTMLFieldSetElement>(null)
+  // the question may lie below the button that stays at the bottom
+  useEffect(() => here.current?.scrollIntoView({ block: "center" }), [])
   const { skill, person, take, step } = props
   const answer = (yes: boolean): void => take((d) => openSkill(setTeachBack(d, person.key, skill, yes), null))
   return (
-    <fieldset class="tight">
+    <fieldset class="tight" ref={here}>
       <legend class="speak">{say("visit.teach")}</legend>
       <div class="grid">
         {([true, false] as const).map((yes) => (

@@ -5,7 +5,7 @@ import { Chips } from "../../parts/Chips"
 import type { House } from "../../store/shapes"
 import type { Answered, FormItem } from "../../wire"
 import { say } from "../../words.vi"
-import { useForms } from "../packs"
+import { formOf, useForms } from "../packs"
 import { Counter } from "./People"
 import type { Writing } from "./useDraft"
 
@@ -17,7 +17,7 @@ interface QuestionsProps {
 
 export function Questions(props: QuestionsProps) {
   const pack = useForms()
-  const form = pack?.forms.find((one) => `${one.id}@${one.ver}` === props.draft.form)
+  const form = formOf(pack, props.draft.form)
   if (!form?.items.length) return null
   const given = Object.fromEntries(props.draft.answers.map((one) => [one.q, one.a]))
   const { shown } = judge(form, given)

@@ -4,6 +4,7 @@ import type { VisitDraft } from "../../ops/draft"
 import { toActs } from "../../ops/to_acts"
 import { go, swap } from "../../router"
 import { finishDraft } from "../../store/drafts"
+import type { FormTold } from "../../wire"
 import { paths } from "../paths"
 
 export interface Finished {
@@ -23,8 +24,13 @@ export const forgetFinished = (): void => {
 }
 
 /** Store a finished draft; leads to "Đã lưu" only when it lies in the store. `inPlace`: back skips this screen. */
-export async function finish(session: Session, draft: VisitDraft, inPlace: boolean): Promise<void> {
-  await finishDraft(session, draft, toActs(draft, session.me))
+export async function finish(
+  session: Session,
+  draft: VisitDraft,
+  inPlace: boolean,
+  form: FormTold | null = null,
+): Promise<void> {
+  await finishDraft(session, draft, toActs(draft, session.me, Date.now(), form))
   last = { draft, until: Date.now() + UNDO }
   if (inPlace) swap(paths.saved)
   else go(paths.saved)

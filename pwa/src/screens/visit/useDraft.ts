@@ -1,8 +1,8 @@
 /** The draft of a house's visit: read from the store, or begun; every change is stored at once. */
 import { useEffect, useRef, useState } from "preact/hooks"
-import { useSession } from "../../context"
+import { type Session, useSession } from "../../context"
 import { begin, type VisitDraft } from "../../ops/draft"
-import { openDraft, saveDraft } from "../../store/drafts"
+import { dropDraft, openDraft, saveDraft } from "../../store/drafts"
 import type { House, Me } from "../../store/shapes"
 
 export interface Writing {
@@ -18,6 +18,20 @@ export interface Writing {
 /** The team in whose name a house of this hamlet is visited. */
 export const teamFor = (me: Me, hamlet: number): number =>
   (me.teams.find((team) => team.hamlets.includes(hamlet)) ?? me.teams[0])?.id ?? 0
+
+/** Whether nothing was said yet: somebody only looked in. */
+const isBlank = (d: VisitDraft): boolean =>
+  !d.amends &&
+  d.skill === null &&
+  !d.people.some((one) => one.steps.length || one.fresh) &&
+  !(d.consents.length || d.answers.length || d.photos.length || d.note || d.kit || d.next)
+
+/** A draft in which nothing was said is no work to go on with; a finished one is left alone. */
+async function dropBlank(session: Session, left: VisitDraft): Promise<void> {
+  if (session.locked) return
+  const open = await openDraft<VisitDraft>(session, left.hh)
+  if (open?.id === left.id && isBlank(open)) await dropDraft(session, left.id)
+}
 
 export function useDraft(house: House | undefined): Writing {
   const session = useSession()
@@ -39,6 +53,8 @@ export function useDraft(house: House | undefined): Writing {
     })
     return () => {
       here = false
+      const left = now.current
+      if (left && isBlank(left)) void line.current.then(() => dropBlank(session, left)).catch(() => undefined)
     }
   }, [session, id])
   const take = (step: (d: VisitDraft) => VisitDraft): void => {
