@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.environment import OUTSIDE
 from tests.faults.scene import Scene, scratch_database
 from tests.shape.tree import ROOT
 
@@ -24,10 +25,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def node(*words: str) -> str:
-    """Run a program of node; return what it printed."""
+def node(*words: str, seconds: int = _PATIENCE, **settings: str) -> str:
+    """Run a program of node with settings of the environment; return what it printed."""
     done = subprocess.run(
-        [*_NODE, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=_PATIENCE
+        [*_NODE, *words],
+        cwd=ROOT,
+        env=OUTSIDE | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
     )
     if done.returncode:
         raise AssertionError(f"{words[0]}: {done.stdout[-3000:]}\n{done.stderr[-2000:]}")
@@ -100,3 +107,16 @@ def test_phone_on_a_bad_line_sends_each_record_once(
     assert end["name"].startswith("Người minh họa")
     assert (end["houses"], end["people"]) == (3, ["Bác Ba"] * 3)
     assert end["devices"][0] != end["devices"][1]
+
+
+@pytest.mark.long
+def test_a_thousand_lives_of_phones_beside_a_server_that_disobeys() -> None:
+    said = node(
+        "vitest",
+        "run",
+        "pwa/tests/net/property.test.ts",
+        seconds=7_200,
+        TN_RUNS="1000",
+        TN_SEED="13",
+    )
+    assert "1000 runs" in said
