@@ -22,6 +22,6 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     if wait:
         raise Refused(TOO_MANY_LOOKS, seconds=wait)
     answer = render(request, "sync/badge.html", {"seen": read_badge(code), "section": "the"})
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "no-store, private"
     answer["Referrer-Policy"] = "no-referrer"
     return answer

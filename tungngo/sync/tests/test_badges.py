@@ -66,7 +66,7 @@ def test_a_members_badge_says_who_stands_there(team: Stage, path: str) -> None:
         answer = look(team, letters, path)
         page = answer.content.decode()
         assert answer.status_code == 200
-        assert answer["Cache-Control"] == "no-store"
+        assert answer["Cache-Control"] == "no-store, private"
         for word in ("Đúng là thành viên tổ", team.me.user.name, team.team.name, "xã Suối Hoa"):
             assert word in page
         assert 'href="tel:02343123456"' in page
