@@ -3,10 +3,11 @@ import { assign } from "../../src/ops/assign"
 import { askedLately, give, refuse, withdraw, withdrawalOf } from "../../src/ops/consent"
 import { addHouse, addRow, patch } from "../../src/ops/house"
 import * as people from "../../src/ops/person"
-import { titleOf } from "../../src/ops/why"
-import type { Act } from "../../src/store/shapes"
+import { kindWords } from "../../src/screens/sync/opwords"
+import type { Op } from "../../src/wire"
+import { say } from "../../src/words.vi"
 import { examples } from "./examples"
-import { book, DAY, HOUSE_ID, house, NOW, numbered, PERSON_ID, person } from "./stage"
+import { DAY, HOUSE_ID, house, NOW, numbered, PERSON_ID, person } from "./stage"
 
 const PLACE = { home: 22, hamlet: 10 }
 
@@ -41,12 +42,12 @@ describe("operations that this app makes", () => {
   it("each have a line in words, with every blank filled", () => {
     for (const { what, acts } of examples()) {
       for (const act of acts) {
-        const line = titleOf(act, book(house({ title: "Ngõ 3, số 12" })))
-        expect(line, what).not.toMatch(/[{}]|ops\./)
-        expect(line.length).toBeLessThan(120)
+        const line = kindWords(act.k, act as unknown as Op)
+        expect(line, what).not.toMatch(/[{}]|frame\./)
+        expect(line, what).not.toBe(say("frame.op_other"))
       }
     }
-    expect(titleOf(examples()[0]?.acts[0] as Act, book())).toBe("nhà không còn trong máy: vắng nhà")
+    expect(kindWords("visit.record", examples()[0]?.acts[0] as unknown as Op)).toBe("Vắng nhà")
   })
 })
 
